@@ -1,0 +1,251 @@
+//! The server's half of sync: given what is stored, decides what an exchange changes and what it answers.
+//!
+//! The caller holds the account's lock, loads what [`Request`] needs, saves the [`Decision`] in the same transaction
+//! and answers only after the commit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::apply::apply_to;
+use crate::limits::{Limits, Usage};
+use crate::{
+    Change, ClientId, Digest, Envelope, Head, Instant, Key, Operation, OperationId, Record,
+    Refusal, Rejection, Request, Snapshot,
+};
+
+/// The most live habits an account may have.
+pub const MAX_HABITS: u32 = 200;
+
+/// What the account's own row says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountState {
+    /// Its version.
+    pub head: Head,
+    /// The digest of its content.
+    pub digest: Digest,
+    /// The latest stamp in it.
+    pub latest: Instant,
+    /// What it used of its limits.
+    pub usage: Usage,
+    /// How many habits it has that are neither archived nor deleted.
+    pub live_habits: u32,
+}
+
+/// An operation the log holds: one with an id of the request, or one of the client's from `acked` on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    /// Its id.
+    pub id: OperationId,
+    /// Who sent it.
+    pub client: ClientId,
+    /// As which of theirs.
+    pub seq: u64,
+    /// Why it was refused, if it was.
+    pub rejection: Option<Rejection>,
+}
+
+/// An operation that was decided now and goes into the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The envelope with its effective time and number: its stamp is what was written.
+    pub envelope: Envelope,
+    /// The account's version after it.
+    pub head: Head,
+    /// What it changed; empty when it changed nothing or was refused.
+    pub changes: Vec<Change>,
+    /// Why it was refused, if it was.
+    pub rejection: Option<Rejection>,
+}
+
+/// What is to be saved and answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The client is a copy that went another way; nothing was decided.
+    pub forked: bool,
+    /// The client's last settled operation.
+    pub ack: u64,
+    /// The account's row as it is now.
+    pub account: AccountState,
+    /// What goes into the log, in order.
+    pub decided: Vec<Decided>,
+    /// Every changed record as it is now, with the head of its last change.
+    pub records: Vec<(Record, Head)>,
+    /// The refusals the client has not acknowledged.
+    pub refusals: Vec<Refusal>,
+    /// Milliseconds until what was left waiting may be sent; 0 when nothing waits for a limit.
+    pub retry_after_ms: i64,
+}
+
+/// What is stored about the parties of a request.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The account's row.
+    pub account: AccountState,
+    /// The client's last settled operation; 0 for a client nobody has seen.
+    pub last_seq: u64,
+    /// What the log holds of the request's ids, and of the client from `acked` on.
+    pub logged: Vec<Logged>,
+    /// The records under the [`Operation::keys`] of the request's envelopes.
+    pub snapshot: Snapshot,
+}
+
+/// Decides a request at the server's time `now`.
+///
+/// The envelopes are taken in order. One that is known counts as settled; a gap, or a limit that is reached,
+/// leaves the rest waiting; any other is applied, or refused with a reason. In both cases it is settled.
+pub fn decide(known: Known, request: &Request, limits: &Limits, now: Instant) -> Decision {
+    let mut ledger = Ledger::new(known, request.client, limits, now);
+    if ledger.is_forked(request) {
+        ledger.decision.forked = true;
+        return ledger.decision;
+    }
+    for envelope in &request.envelopes {
+        if !ledger.take(envelope) {
+            break;
+        }
+    }
+    ledger.finish(request.acked)
+}
+
+struct Ledger<'a> {
+    client: ClientId,
+    limits: &'a Limits,
+    now: Instant,
+    snapshot: Snapshot,
+    logged: Vec<Logged>,
+    ids: BTreeSet<OperationId>,
+    touched: BTreeMap<Key, Head>,
+    decision: Decision,
+}
+
+impl<'a> Ledger<'a> {
+    fn new(known: Known, client: ClientId, limits: &'a Limits, now: Instant) -> Self {
+        Self {
+            client,
+            limits,
+            now,
+            snapshot: known.snapshot,
+            ids: known.logged.iter().map(|logged| logged.id).collect(),
+            logged: known.logged,
+            touched: BTreeMap::new(),
+            decision: Decision {
+                forked: false,
+                ack: known.last_seq,
+                account: known.account,
+                decided: Vec::new(),
+                records: Vec::new(),
+                refusals: Vec::new(),
+                retry_after_ms: 0,
+            },
+        }
+    }
+
+    /// Whether the client's past differs from what the log says of it.
+    fn is_forked(&self, request: &Request) -> bool {
+        let id_of = |seq| {
+            let same = |logged: &&Logged| logged.client == self.client && logged.seq == seq;
+            self.logged.iter().find(same).map(|logged| logged.id)
+        };
+        let differs = |seq, id| id_of(seq).is_some_and(|logged| Some(logged) != id);
+        differs(request.acked, request.acked_id)
+            || request.envelopes.iter().any(|envelope| differs(envelope.seq, Some(envelope.id)))
+    }
+
+    /// Settles one envelope; `false` when it and all after it must wait.
+    fn take(&mut self, envelope: &Envelope) -> bool {
+        let next = self.decision.ack + 1;
+        let seq = if envelope.seq == 0 { next } else { envelope.seq };
+        if seq < next {
+            return true;
+        }
+        if seq > next || envelope.client != self.client {
+            return false;
+        }
+        if self.ids.contains(&envelope.id) {
+            // An unnumbered envelope that arrives again takes no number.
+            if envelope.seq != 0 {
+                self.decision.ack = seq;
+            }
+            return true;
+        }
+        let account = &mut self.decision.account;
+        // Never later than the server's time, and yet after everything that was seen there.
+        let ceiling = self.now.max(account.latest.plus_ms(1));
+        let at = envelope.at.min(ceiling);
+        let action = envelope.operation.action();
+        if let Err(wait_ms) = account.usage.take(self.limits, action, at, self.now) {
+            self.decision.retry_after_ms = wait_ms;
+            return false;
+        }
+        self.settle(Envelope { seq, at, ..envelope.clone() });
+        true
+    }
+
+    fn settle(&mut self, envelope: Envelope) {
+        self.decision.ack = envelope.seq;
+        self.ids.insert(envelope.id);
+        let result = self.check(&envelope).and_then(|()| apply_to(&mut self.snapshot, &envelope));
+        let (changes, rejection) = match result {
+            Ok(changes) => (changes, None),
+            Err(rejection) => (Vec::new(), Some(rejection)),
+        };
+        let account = &mut self.decision.account;
+        if rejection.is_none() {
+            account.latest = account.latest.max(envelope.at);
+        }
+        if !changes.is_empty() {
+            account.head += 1;
+        }
+        for change in &changes {
+            let before = change.before.as_ref().map_or(0, Record::hash);
+            account.digest = account.digest.minus(before).plus(change.after.hash());
+            account.live_habits += u32::from(is_live(&change.after));
+            account.live_habits -=
+                u32::from(change.before.as_ref().is_some_and(is_live)).min(account.live_habits);
+            self.touched.insert(change.after.key(), account.head);
+        }
+        self.decision.decided.push(Decided { envelope, head: account.head, changes, rejection });
+    }
+
+    /// What depends on the clock and on the account as a whole.
+    fn check(&self, envelope: &Envelope) -> Result<(), Rejection> {
+        envelope.operation.check(self.now.latest_day_on_earth())?;
+        let adds_live = match &envelope.operation {
+            Operation::CreateHabit(_) => true,
+            Operation::RestoreHabit { habit } | Operation::RecoverHabit { habit } => {
+                self.snapshot.habit(*habit).is_some_and(|habit| !habit.is_live())
+            }
+            _ => false,
+        };
+        if adds_live && self.decision.account.live_habits >= MAX_HABITS {
+            return Err(Rejection::HabitLimit);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, acked: u64) -> Decision {
+        self.decision.account.usage.prune(self.now);
+        let records = self
+            .touched
+            .iter()
+            .filter_map(|(key, head)| self.snapshot.get(*key).map(|record| (record, *head)));
+        self.decision.records = records.collect();
+        let before =
+            self.logged.iter().filter(|logged| logged.client == self.client && logged.seq > acked);
+        let refusals = before
+            .filter_map(|logged| {
+                let rejection = logged.rejection?;
+                Some(Refusal { seq: logged.seq, id: logged.id, rejection })
+            })
+            .chain(self.decision.decided.iter().filter_map(|decided| {
+                let (seq, id) = (decided.envelope.seq, decided.envelope.id);
+                Some(Refusal { seq, id, rejection: decided.rejection? })
+            }));
+        self.decision.refusals = refusals.collect();
+        self.decision.refusals.sort_by_key(|refusal| refusal.seq);
+        self.decision
+    }
+}
+
+const fn is_live(record: &Record) -> bool {
+    matches!(record, Record::Habit(habit) if habit.is_live())
+}

@@ -1,0 +1,47 @@
+//! The rules of ConsistencyGrid: types and functions without I/O, clock, chance or framework.
+//!
+//! Every change of a person's data is an [`Operation`]; [`apply::apply`] alone decides what it does, in the browser and
+//! on the server alike. The words:
+//!
+//! - [`Habit`], [`Entry`] (one square: a habit on a day), [`Day`] (a civil date), [`Instant`] (a point in UTC),
+//!   [`Schedule`], [`Target`], [`Rule`] (schedule and target from a day on).
+//! - [`Operation`] (what a person meant), [`Envelope`] (the operation with its id, sender and time), [`Change`] (a record
+//!   before and after), [`Rejection`] (why an operation was refused), [`Stamp`] (when and by whom a field was written).
+//! - [`Snapshot`] (the state of an account), [`Replica`] (a device's state), outbox (not yet acknowledged), journal
+//!   (acknowledged lately), [`Head`] (an account's version), cursor (the head a device has seen), [`Digest`].
+
+pub mod amount;
+pub mod apply;
+pub mod entry;
+pub mod exchange;
+pub mod habit;
+pub mod id;
+pub mod invert;
+pub mod ledger;
+pub mod limits;
+mod merge;
+pub mod operation;
+pub mod packed;
+pub mod position;
+pub mod rejection;
+pub mod replica;
+pub mod schedule;
+pub mod snapshot;
+pub mod stamp;
+pub mod text;
+pub mod time;
+
+pub use amount::Amount;
+pub use entry::{Entry, Mark};
+pub use exchange::{Head, Refusal, Reply, Request};
+pub use habit::{Colour, Habit, Icon, Measure};
+pub use id::{AccountId, ClientId, Digest, HabitId, OperationId};
+pub use operation::{Envelope, HabitEdit, NewHabit, Operation};
+pub use position::Position;
+pub use rejection::Rejection;
+pub use replica::Replica;
+pub use schedule::{Rule, Schedule, Target, WeekdaySet};
+pub use snapshot::{Change, Key, Record, Snapshot};
+pub use stamp::{Register, Stamp};
+pub use text::{HabitName, Note, Reason, Unit};
+pub use time::{Day, DayStart, Instant, Weekday};

@@ -1,0 +1,183 @@
+//! How much an account may change in a minute. Counted in the account's own row, so that the count holds over any number of servers.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Instant;
+
+/// The window of every limit, in milliseconds.
+pub const WINDOW_MS: i64 = 60_000;
+
+/// An operation older than this takes from the backlog instead of the live limits, in milliseconds.
+pub const BACKLOG_AGE_MS: i64 = 120_000;
+
+/// What is counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Making habits.
+    HabitCreate,
+    /// Editing, moving, archiving and restoring habits.
+    HabitUpdate,
+    /// Deleting and recovering habits.
+    HabitDelete,
+    /// Writing into squares.
+    HabitToggle,
+}
+
+/// The numbers: how many of each action a window holds, and the size of the backlog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// In any 60 s at most so many; an action that is not listed has no limit.
+    pub per_minute: BTreeMap<Action, u32>,
+    /// How many old operations are taken at once.
+    pub backlog: u32,
+    /// How many more of them every minute.
+    pub backlog_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            per_minute: BTreeMap::from([
+                (Action::HabitCreate, 100),
+                (Action::HabitUpdate, 100),
+                (Action::HabitDelete, 50),
+                (Action::HabitToggle, 200),
+            ]),
+            backlog: 3_000,
+            backlog_per_minute: 200,
+        }
+    }
+}
+
+/// What an account has used: when each action of the last minute was accepted, and what the backlog has left.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Usage {
+    /// Accepted within the last 60 s, oldest first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    accepted: BTreeMap<Action, Vec<Instant>>,
+    /// When the backlog will be empty again, if nothing more is put into it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    backlog_until: Option<Instant>,
+}
+
+impl Usage {
+    /// Takes a place for an action that was meant at `meant`, at the server's time `now`.
+    ///
+    /// In any window of 60 s at most the limit's number is accepted, exactly.
+    ///
+    /// # Errors
+    /// How many milliseconds until there is a place; nothing is taken.
+    pub fn take(
+        &mut self,
+        limits: &Limits,
+        action: Action,
+        meant: Instant,
+        now: Instant,
+    ) -> Result<(), i64> {
+        if now.ms_since(meant) > BACKLOG_AGE_MS {
+            return self.take_backlog(limits, now);
+        }
+        let Some(limit) = limits.per_minute.get(&action) else { return Ok(()) };
+        let accepted = self.accepted.entry(action).or_default();
+        accepted.retain(|at| (0..WINDOW_MS).contains(&now.ms_since(*at)));
+        if accepted.len() < *limit as usize {
+            accepted.push(now);
+            return Ok(());
+        }
+        // A limit of none never has a place; a window is then as good an answer as any.
+        let oldest = accepted.first().copied().unwrap_or(now);
+        Err(WINDOW_MS - now.ms_since(oldest))
+    }
+
+    fn take_backlog(&mut self, limits: &Limits, now: Instant) -> Result<(), i64> {
+        let interval = WINDOW_MS / i64::from(limits.backlog_per_minute.max(1));
+        let room = interval * i64::from(limits.backlog);
+        let until = self.backlog_until.map_or(now, |until| until.max(now)).plus_ms(interval);
+        let over = until.ms_since(now) - room;
+        if over > 0 {
+            return Err(over);
+        }
+        self.backlog_until = Some(until);
+        Ok(())
+    }
+
+    /// Forgets what lies outside the window, so that the row stays small.
+    pub fn prune(&mut self, now: Instant) {
+        self.accepted.retain(|_, accepted| {
+            accepted.retain(|at| (0..WINDOW_MS).contains(&now.ms_since(*at)));
+            !accepted.is_empty()
+        });
+        self.backlog_until = self.backlog_until.filter(|until| *until > now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Instant = Instant(1_000_000_000);
+
+    #[test]
+    fn any_window_of_a_minute_holds_the_limit_and_no_more() {
+        let (limits, mut usage) = (Limits::default(), Usage::default());
+        let mut accepted = Vec::new();
+        for ms in (0..300_000).step_by(100) {
+            let now = NOW.plus_ms(ms);
+            if usage.take(&limits, Action::HabitCreate, now, now).is_ok() {
+                accepted.push(now);
+            }
+        }
+        assert_eq!(accepted.len(), 500);
+        for window in accepted.windows(101) {
+            assert!(window[100].ms_since(window[0]) >= WINDOW_MS);
+        }
+    }
+
+    #[test]
+    fn the_refusal_says_when_there_is_a_place_again() {
+        let (limits, mut usage) = (Limits::default(), Usage::default());
+        for _ in 0..200 {
+            assert!(usage.take(&limits, Action::HabitToggle, NOW, NOW).is_ok());
+        }
+        let later = NOW.plus_ms(1500);
+        assert_eq!(usage.take(&limits, Action::HabitToggle, later, later), Err(58_500));
+        let free = later.plus_ms(58_500);
+        assert!(usage.take(&limits, Action::HabitToggle, free, free).is_ok());
+        assert!(usage.take(&limits, Action::HabitCreate, later, later).is_ok());
+    }
+
+    #[test]
+    fn a_backlog_enters_at_once_and_then_two_hundred_a_minute() {
+        let (limits, mut usage) = (Limits::default(), Usage::default());
+        let old = NOW.plus_ms(-BACKLOG_AGE_MS - 1);
+        let taken =
+            (0..5000).filter(|_| usage.take(&limits, Action::HabitToggle, old, NOW).is_ok());
+        assert_eq!(taken.count(), 3000);
+        assert_eq!(usage.take(&limits, Action::HabitToggle, old, NOW), Err(300));
+        let minute = NOW.plus_ms(60_000);
+        let taken =
+            (0..5000).filter(|_| usage.take(&limits, Action::HabitToggle, old, minute).is_ok());
+        assert_eq!(taken.count(), 200);
+    }
+
+    #[test]
+    fn a_clock_that_went_back_does_not_lock_anybody_out() {
+        let (limits, mut usage) = (Limits::default(), Usage::default());
+        for _ in 0..100 {
+            let _ = usage.take(&limits, Action::HabitCreate, NOW, NOW);
+        }
+        let earlier = NOW.plus_ms(-3_600_000);
+        assert!(usage.take(&limits, Action::HabitCreate, earlier, earlier).is_ok());
+    }
+
+    #[test]
+    fn what_lies_behind_is_forgotten() {
+        let (limits, mut usage) = (Limits::default(), Usage::default());
+        let _ = usage.take(&limits, Action::HabitCreate, NOW, NOW);
+        usage.prune(NOW.plus_ms(WINDOW_MS));
+        assert_eq!(usage, Usage::default());
+    }
+}

@@ -1,0 +1,323 @@
+//! Operations: what a person meant. Every change of their data is one of these, whichever door it came through.
+//!
+//! An operation sets a state and never flips one, so that replaying it changes nothing.
+//! A variant or a field is never renamed or removed, and new fields have defaults: old journals are read for ever.
+
+use std::collections::BTreeMap;
+
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::limits::Action;
+use crate::{
+    Amount, ClientId, Colour, Day, HabitId, HabitName, Icon, Instant, Key, Mark, Measure, Note,
+    OperationId, Position, Rejection, Rule, Stamp,
+};
+
+/// The most rules a habit may have.
+pub const MAX_RULES: usize = 100;
+
+/// What a person meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// A new habit with its first rule.
+    CreateHabit(NewHabit),
+    /// The fields of a habit that changed; the others stay.
+    EditHabit(HabitEdit),
+    /// The habit moves to another place in the order.
+    MoveHabit {
+        /// Which habit.
+        habit: HabitId,
+        /// Its new place.
+        position: Position,
+    },
+    /// The habit is no longer followed from a day on; everything is kept.
+    ArchiveHabit {
+        /// Which habit.
+        habit: HabitId,
+        /// The first day without it.
+        on: Day,
+    },
+    /// The habit is followed again.
+    RestoreHabit {
+        /// Which habit.
+        habit: HabitId,
+    },
+    /// The habit goes into the trash.
+    DeleteHabit {
+        /// Which habit.
+        habit: HabitId,
+    },
+    /// The habit comes back from the trash.
+    RecoverHabit {
+        /// Which habit.
+        habit: HabitId,
+    },
+    /// The square of a day holds this mark; `None` empties it.
+    SetEntry {
+        /// Which habit.
+        habit: HabitId,
+        /// Which day.
+        day: Day,
+        /// What the square says.
+        mark: Option<Mark>,
+    },
+    /// So much more on a day, or less when negative.
+    AddAmount {
+        /// Which habit.
+        habit: HabitId,
+        /// Which day.
+        day: Day,
+        /// How much is added.
+        amount: Amount,
+    },
+    /// The note of a day; empty takes it away.
+    SetNote {
+        /// Which habit.
+        habit: HabitId,
+        /// Which day.
+        day: Day,
+        /// The note.
+        note: Note,
+    },
+    /// Something this version does not know. It is refused, and nothing else is lost.
+    #[serde(skip_deserializing)]
+    Unknown,
+}
+
+/// Everything a new habit starts with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewHabit {
+    /// Its id, made by the device.
+    pub habit: HabitId,
+    /// Its name.
+    pub name: HabitName,
+    /// What is measured.
+    #[serde(default)]
+    pub measure: Measure,
+    /// Its first rule.
+    pub rule: Rule,
+    /// Its colour.
+    pub colour: Colour,
+    /// Its icon.
+    pub icon: Icon,
+    /// A note on it.
+    #[serde(default)]
+    pub note: Note,
+    /// Its place in the order.
+    pub position: Position,
+    /// The day it begins.
+    pub starts_on: Day,
+}
+
+/// The fields of a habit that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HabitEdit {
+    /// Which habit.
+    pub habit: HabitId,
+    /// The new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<HabitName>,
+    /// The new measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
+    /// The new colour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<Colour>,
+    /// The new icon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<Icon>,
+    /// The new note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+    /// The new beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_on: Option<Day>,
+    /// Rules by the day from which each holds; `None` takes the rule of that day back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<Day, Option<Rule>>,
+}
+
+impl HabitEdit {
+    /// An edit that changes nothing yet.
+    pub const fn of(habit: HabitId) -> Self {
+        Self {
+            habit,
+            name: None,
+            measure: None,
+            colour: None,
+            icon: None,
+            note: None,
+            starts_on: None,
+            rules: BTreeMap::new(),
+        }
+    }
+
+    /// Whether no field changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::of(self.habit)
+    }
+}
+
+impl Operation {
+    /// The habit it is about; `None` for an operation nobody knows.
+    pub const fn habit(&self) -> Option<HabitId> {
+        match self {
+            Self::CreateHabit(NewHabit { habit, .. })
+            | Self::EditHabit(HabitEdit { habit, .. })
+            | Self::MoveHabit { habit, .. }
+            | Self::ArchiveHabit { habit, .. }
+            | Self::RestoreHabit { habit }
+            | Self::DeleteHabit { habit }
+            | Self::RecoverHabit { habit }
+            | Self::SetEntry { habit, .. }
+            | Self::AddAmount { habit, .. }
+            | Self::SetNote { habit, .. } => Some(*habit),
+            Self::Unknown => None,
+        }
+    }
+
+    /// The day of the square it writes into, when it writes into one.
+    pub const fn day(&self) -> Option<Day> {
+        match self {
+            Self::SetEntry { day, .. }
+            | Self::AddAmount { day, .. }
+            | Self::SetNote { day, .. } => Some(*day),
+            _ => None,
+        }
+    }
+
+    /// The records that have to be loaded before it can be applied: its habit, and its square.
+    pub fn keys(&self) -> impl Iterator<Item = Key> {
+        let habit = self.habit();
+        let entry = habit.zip(self.day()).map(|(habit, day)| Key::Entry(habit, day));
+        habit.map(Key::Habit).into_iter().chain(entry)
+    }
+
+    /// Which limit it falls under.
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::CreateHabit(_) => Action::HabitCreate,
+            Self::EditHabit(_)
+            | Self::MoveHabit { .. }
+            | Self::ArchiveHabit { .. }
+            | Self::RestoreHabit { .. }
+            | Self::Unknown => Action::HabitUpdate,
+            Self::DeleteHabit { .. } | Self::RecoverHabit { .. } => Action::HabitDelete,
+            Self::SetEntry { .. } | Self::AddAmount { .. } | Self::SetNote { .. } => {
+                Action::HabitToggle
+            }
+        }
+    }
+
+    /// The kind's name as on the wire, for logs.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::CreateHabit(_) => "create_habit",
+            Self::EditHabit(_) => "edit_habit",
+            Self::MoveHabit { .. } => "move_habit",
+            Self::ArchiveHabit { .. } => "archive_habit",
+            Self::RestoreHabit { .. } => "restore_habit",
+            Self::DeleteHabit { .. } => "delete_habit",
+            Self::RecoverHabit { .. } => "recover_habit",
+            Self::SetEntry { .. } => "set_entry",
+            Self::AddAmount { .. } => "add_amount",
+            Self::SetNote { .. } => "set_note",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Checks what can be said without looking at any record.
+    ///
+    /// `latest`: the latest day that may be written, which is the day that has begun somewhere on Earth.
+    ///
+    /// # Errors
+    /// The rejection that names what is out of its bounds.
+    pub fn check(&self, latest: Day) -> Result<(), Rejection> {
+        if let Some(day) = self.day() {
+            check_day(day, latest)?;
+        }
+        match self {
+            Self::CreateHabit(new) => {
+                new.measure.check()?;
+                new.rule.check()?;
+                check_day(new.starts_on, latest + 366)
+            }
+            Self::EditHabit(edit) => check_edit(edit, latest),
+            Self::ArchiveHabit { on, .. } => check_day(*on, latest),
+            Self::SetEntry { mark: Some(Mark::Amount(amount)), .. } => check_amount(*amount),
+            Self::AddAmount { amount, .. } => check_amount(Amount(amount.0.saturating_abs())),
+            Self::Unknown => Err(Rejection::Unknown),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn check_edit(edit: &HabitEdit, latest: Day) -> Result<(), Rejection> {
+    if edit.is_empty() {
+        return Err(Rejection::Nothing);
+    }
+    if let Some(measure) = &edit.measure {
+        measure.check()?;
+    }
+    if let Some(day) = edit.starts_on {
+        check_day(day, latest + 366)?;
+    }
+    for (from, rule) in &edit.rules {
+        check_day(*from, latest + 366)?;
+        rule.map_or(Ok(()), Rule::check)?;
+    }
+    Ok(())
+}
+
+fn check_day(day: Day, latest: Day) -> Result<(), Rejection> {
+    if day < Day::FIRST {
+        Err(Rejection::DayTooEarly)
+    } else if day > latest {
+        Err(Rejection::DayAhead)
+    } else {
+        Ok(())
+    }
+}
+
+fn check_amount(amount: Amount) -> Result<(), Rejection> {
+    if amount.clamped() == amount { Ok(()) } else { Err(Rejection::AmountInvalid) }
+}
+
+/// An operation on its way: who sends it, as which of theirs, and when it was meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Which client. Its operations are applied in the order of `seq`.
+    pub client: ClientId,
+    /// 1, 2, 3… per client. 0 lets the ledger take the next number: the door for plain forms and scripts.
+    pub seq: u64,
+    /// What makes it count once, however often it arrives.
+    pub id: OperationId,
+    /// The device's time, corrected by what it knows of the server's.
+    pub at: Instant,
+    /// What was meant.
+    #[serde(deserialize_with = "known_or_unknown")]
+    pub operation: Operation,
+}
+
+impl Envelope {
+    /// The stamp of what it writes.
+    pub const fn stamp(&self) -> Stamp {
+        Stamp { at: self.at, client: self.client, seq: self.seq }
+    }
+}
+
+/// Reads an operation; what this version does not know becomes [`Operation::Unknown`] and spoils nothing around it.
+fn known_or_unknown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Operation, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Known(Operation),
+        Unknown(IgnoredAny),
+    }
+    Ok(match Either::deserialize(deserializer)? {
+        Either::Known(operation) => operation,
+        Either::Unknown(_) => Operation::Unknown,
+    })
+}
