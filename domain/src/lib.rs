@@ -10,8 +10,12 @@
 //! - [`Snapshot`] (the state of an account), [`Replica`] (a device's state), outbox (not yet acknowledged), journal
 //!   (acknowledged lately), [`Head`] (an account's version), cursor (the head a device has seen), [`Digest`].
 
+#![deny(missing_docs)]
+
 pub mod amount;
+
 pub mod apply;
+pub mod calendar;
 pub mod entry;
 pub mod exchange;
 pub mod habit;

@@ -1,0 +1,82 @@
+//! What the app asks of the server. A port: the server implements it, tests have their own.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use domain::{HabitId, Operation, OperationId, Rejection, Reply, Request};
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr, use_context};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// An answer that comes later.
+pub type Later<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
+
+/// The server on behalf of one account: whoever holds it can reach that account's records and no others.
+pub trait Backend: Send + Sync {
+    /// One exchange of a device.
+    fn synchronize(&self, request: Request) -> Later<Reply>;
+
+    /// One operation of a plain form. `nonce` is its id: a form that is sent twice counts once.
+    fn perform(&self, operation: Operation, nonce: OperationId) -> Later<()>;
+
+    /// A fresh id for a habit.
+    fn new_habit(&self) -> HabitId;
+
+    /// Sends the browser to another page once the present form is answered.
+    fn redirect(&self, path: &str);
+}
+
+/// Who calls a server function; in the context of every one.
+#[derive(Clone)]
+pub struct Caller(pub Option<Arc<dyn Backend>>);
+
+impl Caller {
+    /// The backend of the account that is signed in.
+    ///
+    /// # Errors
+    /// [`Failure::SignedOut`] when nobody is.
+    pub fn backend() -> Result<Arc<dyn Backend>, Failure> {
+        use_context::<Self>().and_then(|caller| caller.0).ok_or(Failure::SignedOut)
+    }
+}
+
+/// Why the server gave no answer. A refused operation inside an exchange is not a failure but part of the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// Nobody is signed in, or the session has ended.
+    #[error("Sign in to go on.")]
+    SignedOut,
+    /// What was sent cannot be read; the sentence says what to do.
+    #[error("{0}")]
+    Invalid(String),
+    /// The one operation was refused.
+    #[error("{0}")]
+    Refused(Rejection),
+    /// Too many changes at once.
+    #[error("Too many changes at once. Try again in {seconds} seconds.")]
+    SlowDown {
+        /// Seconds until there is room again, at least 1.
+        seconds: u32,
+    },
+    /// The server cannot answer now.
+    #[error("Something broke on our side. Try again in a minute.")]
+    Unavailable,
+}
+
+impl FromServerFnError for Failure {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::Invalid(
+                "The form came back incomplete. Reload the page and try again.".to_owned(),
+            ),
+            _ => Self::Unavailable,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The data a page arrives with.
+//!
+//! The server writes it into the page as a data block, which no browser runs as a script,
+//! and the browser reads it before the first view: so both sides render the same.
+
+use std::collections::BTreeMap;
+
+use domain::packed::Packed;
+use domain::{Day, DayStart, Head, Instant, Weekday};
+use serde::{Deserialize, Serialize};
+
+/// What the first view of a page needs to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Boot {
+    /// The civil day it is for the person, as the server sees it.
+    pub today: Day,
+    /// Random, new with every page: the forms of the page make their ids from it, so that a form sent twice counts once.
+    pub seed: u64,
+    /// Who is signed in, with everything they have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
+    /// What was typed into a form that was not accepted, and why.
+    #[serde(default, skip_serializing_if = "Form::is_empty")]
+    pub form: Form,
+    /// Where the account is signed in; filled on the settings page only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<Session>,
+    /// The reference of the error this page tells of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The release, for the footer.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub version: String,
+}
+
+/// A person's account, and all its records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// How they want to be called.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their time zone, by its IANA name.
+    pub zone: String,
+    /// The first day of their week.
+    pub week_start: Weekday,
+    /// When their day begins.
+    pub day_start: DayStart,
+    /// The version of the account that `snapshot` shows.
+    pub head: Head,
+    /// The latest stamp in it.
+    pub latest: Instant,
+    /// The server's time when the page was made.
+    pub now: Instant,
+    /// Every record.
+    pub snapshot: Packed,
+}
+
+/// A form that comes back: what was typed (never a password), and what is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// By the field's name.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// The sentence for the person.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// The field it is about; `None` for the form as a whole.
+    #[serde(default)]
+    pub field: Option<String>,
+}
+
+impl Form {
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.error.is_none()
+    }
+
+    /// What was typed into a field.
+    pub fn value(&self, field: &str) -> String {
+        self.values.get(field).cloned().unwrap_or_default()
+    }
+
+    /// The error of a field, if it is about this one.
+    pub fn error_of(&self, field: &str) -> Option<String> {
+        self.error.clone().filter(|_| self.field.as_deref() == Some(field))
+    }
+}
+
+/// A place where the account is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// What a form sends to end it.
+    pub id: String,
+    /// Browser and system, as far as they say.
+    pub device: String,
+    /// When it was last used.
+    pub seen_on: Day,
+    /// Whether it is the one that shows this page.
+    pub is_this: bool,
+}
+
+impl Boot {
+    /// The `id` of the element that holds the data.
+    pub const ID: &str = "boot";
+
+    /// Returns the text for a `<script type="application/json">` element.
+    ///
+    /// No text of a person can end the element: every `<` is written as an escape.
+    ///
+    /// # Errors
+    /// When the data cannot be written as JSON, such as a map with keys that are no strings.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string(self)?.replace('<', r"\u003c"))
+    }
+
+    /// Reads what [`Boot::to_text`] wrote; `None` if it is something else.
+    pub fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_can_end_the_element_that_holds_it() {
+        let boot = Boot { version: "</script><!--<script>".to_owned(), ..Boot::default() };
+        let text = boot.to_text().unwrap();
+        assert!(!text.contains('<'));
+        assert_eq!(Boot::from_text(&text), Some(boot));
+    }
+}

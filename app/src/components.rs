@@ -1,0 +1,3 @@
+//! The parts pages are made of: one component, one file, one stylesheet.
+
+pub mod frame;

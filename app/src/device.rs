@@ -1,0 +1,59 @@
+//! What the app asks of the browser. A port: the frontend implements it, tests have their own.
+//!
+//! On the server there is no device, and nothing that needs one happens there.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use domain::{Day, DayStart, Instant};
+
+/// A browser's answer that comes later.
+pub type Local<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A browser.
+pub trait Device {
+    /// The time by the device's clock.
+    fn now(&self) -> Instant;
+
+    /// Eight random bytes.
+    fn entropy(&self) -> [u8; 8];
+
+    /// The civil day it is now in a time zone for a person whose day begins at `day_start`.
+    ///
+    /// `None` when the browser does not know the zone.
+    fn today(&self, zone: &str, day_start: DayStart) -> Option<Day>;
+
+    /// The device's own time zone, by its IANA name.
+    fn zone(&self) -> Option<String>;
+
+    /// Posts JSON to a path of this site.
+    fn post(&self, path: &str, body: String) -> Local<Posted>;
+
+    /// Calls back once, after so many milliseconds.
+    fn after(&self, ms: i64, then: Box<dyn FnOnce()>);
+
+    /// Whether the browser believes to have a network.
+    fn is_online(&self) -> bool;
+
+    /// A small preference kept on this device, such as a running timer.
+    fn recall(&self, key: &str) -> Option<String>;
+
+    /// Keeps a small preference; `None` forgets it.
+    fn keep(&self, key: &str, value: Option<&str>);
+
+    /// A short vibration, where the device allows it.
+    fn vibrate(&self);
+}
+
+/// The device, shared by all that need it.
+pub type SharedDevice = Rc<dyn Device>;
+
+/// What came of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Posted {
+    /// The server answered with a status, a body, and the seconds of `Retry-After`.
+    Answered(u16, String, Option<u32>),
+    /// There was no answer.
+    Lost,
+}

@@ -1,0 +1,30 @@
+//! Where the person is, and how to go elsewhere.
+
+use leptos::prelude::*;
+
+use crate::Route;
+
+/// The place shown now; in context everywhere below [`App`](crate::App).
+///
+/// The address bar follows `route`: whoever sets it, navigates.
+/// Links need nothing of this: they are ordinary `<a href>`, and the browser's side
+/// turns a plain click on one into [`Navigation::go`].
+#[derive(Clone, Copy, Debug)]
+pub struct Navigation {
+    /// The route shown.
+    pub route: RwSignal<Route>,
+}
+
+impl Navigation {
+    /// Starts at `route`.
+    pub fn at(route: Route) -> Self {
+        Self { route: RwSignal::new(route) }
+    }
+
+    /// Shows `route`; does nothing when it is shown already.
+    pub fn go(self, route: Route) {
+        if *self.route.read_untracked() != route {
+            self.route.set(route);
+        }
+    }
+}

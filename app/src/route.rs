@@ -1,0 +1,171 @@
+//! The pages and their addresses.
+//!
+//! One small pure type in place of a router: the server, the browser and every link share it.
+
+use std::fmt::Write;
+
+use domain::{Day, HabitId};
+
+/// A page of the app.
+///
+/// Days and years are part of the query, so that a plain `<form method="get">` can lead to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/`: what it is, for people who are not signed in.
+    Landing,
+    /// `/today`, or `/today?day=2026-03-02`: what is due on a day.
+    Today {
+        /// The day shown; `None` is the person's today.
+        day: Option<Day>,
+    },
+    /// `/grid`, or `/grid?year=2026`: a year of every habit.
+    Grid {
+        /// The year shown; `None` is the person's current one.
+        year: Option<i32>,
+    },
+    /// `/habits/{id}`: one habit.
+    Habit {
+        /// The habit's id.
+        id: HabitId,
+    },
+    /// `/habits/new`: the form for a new habit.
+    NewHabit,
+    /// `/sign-in`.
+    SignIn,
+    /// `/sign-up`.
+    SignUp,
+    /// `/settings`.
+    Settings,
+    /// Any other address.
+    NotFound,
+}
+
+impl Route {
+    /// Reads an address. `query` comes without its `?`.
+    ///
+    /// Unknown parameters are ignored, a malformed known one is a page that does not exist.
+    pub fn parse(path: &str, query: &str) -> Self {
+        let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match segments[..] {
+            [] => Self::Landing,
+            ["today"] => match parameter(query, "day").map(str::parse) {
+                None => Self::Today { day: None },
+                Some(Ok(day)) => Self::Today { day: Some(day) },
+                Some(Err(_)) => Self::NotFound,
+            },
+            ["grid"] => match parameter(query, "year").map(str::parse) {
+                None => Self::Grid { year: None },
+                Some(Ok(year)) if (1970..=9999).contains(&year) => Self::Grid { year: Some(year) },
+                Some(_) => Self::NotFound,
+            },
+            ["habits", "new"] => Self::NewHabit,
+            ["habits", id] => id.parse().map_or(Self::NotFound, |id| Self::Habit { id }),
+            ["sign-in"] => Self::SignIn,
+            ["sign-up"] => Self::SignUp,
+            ["settings"] => Self::Settings,
+            _ => Self::NotFound,
+        }
+    }
+
+    /// Returns the address, with its query: what [`Route::parse`] reads.
+    pub fn path(&self) -> String {
+        let mut path = String::new();
+        // Writing to a String cannot fail.
+        _ = match self {
+            Self::Landing => write!(path, "/"),
+            Self::Today { day: None } => write!(path, "/today"),
+            Self::Today { day: Some(day) } => write!(path, "/today?day={day}"),
+            Self::Grid { year: None } => write!(path, "/grid"),
+            Self::Grid { year: Some(year) } => write!(path, "/grid?year={year}"),
+            Self::Habit { id } => write!(path, "/habits/{id}"),
+            Self::NewHabit => write!(path, "/habits/new"),
+            Self::SignIn => write!(path, "/sign-in"),
+            Self::SignUp => write!(path, "/sign-up"),
+            Self::Settings => write!(path, "/settings"),
+            Self::NotFound => write!(path, "/not-found"),
+        };
+        path
+    }
+
+    /// Whether the running app can show it by itself. The other pages come from the server, with what only it knows.
+    pub const fn is_local(&self) -> bool {
+        matches!(self, Self::Today { .. } | Self::Grid { .. } | Self::Habit { .. } | Self::NewHabit)
+    }
+
+    /// Returns the title of the page, as the browser's tab shows it.
+    pub fn title(&self) -> String {
+        let page = match self {
+            Self::Landing => return "ConsistencyGrid".to_owned(),
+            Self::Today { .. } => "Today",
+            Self::Grid { .. } => "Grid",
+            Self::Habit { .. } => "Habit",
+            Self::NewHabit => "New habit",
+            Self::SignIn => "Sign in",
+            Self::SignUp => "Sign up",
+            Self::Settings => "Settings",
+            Self::NotFound => "Page not found",
+        };
+        format!("{page} · ConsistencyGrid")
+    }
+}
+
+/// Returns the value of a query parameter, still as it stands in the address.
+fn parameter<'query>(query: &'query str, name: &str) -> Option<&'query str> {
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(address: &str) -> Route {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        Route::parse(path, query)
+    }
+
+    #[test]
+    fn every_route_is_read_back_from_its_own_path() {
+        for route in [
+            Route::Landing,
+            Route::Today { day: None },
+            Route::Today { day: Some("2026-03-02".parse().unwrap()) },
+            Route::Grid { year: None },
+            Route::Grid { year: Some(2026) },
+            Route::Habit { id: HabitId::from_entropy([7; 16]) },
+            Route::NewHabit,
+            Route::SignIn,
+            Route::SignUp,
+            Route::Settings,
+            Route::NotFound,
+        ] {
+            assert_eq!(parse(&route.path()), route);
+        }
+    }
+
+    #[test]
+    fn a_slash_at_the_end_changes_nothing() {
+        assert_eq!(parse("/settings/"), Route::Settings);
+    }
+
+    #[test]
+    fn other_parameters_are_ignored_and_empty_ones_are_absent() {
+        assert_eq!(parse("/grid?from=mail&year=2025"), Route::Grid { year: Some(2025) });
+        assert_eq!(parse("/today?day="), Route::Today { day: None });
+    }
+
+    #[test]
+    fn what_is_malformed_does_not_exist() {
+        for address in [
+            "/grid?year=soon",
+            "/grid?year=-4",
+            "/today?day=2026-02-30",
+            "/habits/a",
+            "/habits/a/b",
+        ] {
+            assert_eq!(parse(address), Route::NotFound, "{address}");
+        }
+    }
+}

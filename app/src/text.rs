@@ -1,0 +1,151 @@
+//! Dates, numbers and schedules in words.
+
+use domain::{Amount, Day, Habit, Measure, Rule, Schedule, Target, Weekday};
+
+const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// "Thursday".
+pub const fn weekday(day: Weekday) -> &'static str {
+    WEEKDAYS[day as usize]
+}
+
+/// "Thu".
+pub fn short_weekday(day: Weekday) -> &'static str {
+    &weekday(day)[..3]
+}
+
+/// "October"; `month`: 1 to 12.
+pub fn month(month: u8) -> &'static str {
+    MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or_default()
+}
+
+/// "Oct"; `month`: 1 to 12.
+pub fn short_month(number: u8) -> &'static str {
+    month(number).get(..3).unwrap_or_default()
+}
+
+/// "8 October", with the year when it is not `today`'s.
+pub fn date(day: Day, today: Day) -> String {
+    let (year, number, of_month) = day.civil();
+    let this_year = year == today.year();
+    let year = if this_year { String::new() } else { format!(" {year}") };
+    format!("{of_month} {}{year}", month(number))
+}
+
+/// "8 Oct 2026".
+pub fn short_date(day: Day) -> String {
+    let (year, number, of_month) = day.civil();
+    format!("{of_month} {} {year}", short_month(number))
+}
+
+/// "Thursday 8 October", with the year when it is not `today`'s.
+pub fn full_date(day: Day, today: Day) -> String {
+    format!("{} {}", weekday(day.weekday()), date(day, today))
+}
+
+/// "1,875".
+pub fn number(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "1 day", "3 days".
+pub fn count(number: u32, one: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {one}{plural}", self::number(number))
+}
+
+/// What is counted: "min" for times, the unit for counts, nothing for yes or no.
+pub fn unit(measure: &Measure) -> String {
+    match measure {
+        Measure::Check => String::new(),
+        Measure::Count { unit, .. } => unit.to_string(),
+        Measure::Time => "min".to_owned(),
+    }
+}
+
+/// "6 of 8 glasses", "1 of at most 2 cups".
+pub fn progress(habit: &Habit, amount: Amount, target: Target) -> String {
+    let unit = unit(&habit.measure.value);
+    let of = match target {
+        Target::AtLeast(_) => "of",
+        Target::AtMost { .. } => "of at most",
+    };
+    format!("{amount} {of} {} {unit}", target.amount()).trim_end().to_owned()
+}
+
+/// "Every day, 30 minutes", "Tue, Thu, Sat, 5 km", "3 times a week".
+pub fn rule(measure: &Measure, rule: Rule) -> String {
+    let schedule = schedule(rule.schedule);
+    let amount = rule.target.amount();
+    let most = if matches!(rule.target, Target::AtMost { .. }) { "at most " } else { "" };
+    match measure {
+        Measure::Check => schedule,
+        Measure::Count { unit, .. } => {
+            format!("{schedule}, {most}{amount} {unit}").trim_end().to_owned()
+        }
+        Measure::Time if amount == Amount::units(1) => format!("{schedule}, {most}1 minute"),
+        Measure::Time => format!("{schedule}, {most}{amount} minutes"),
+    }
+}
+
+fn schedule(schedule: Schedule) -> String {
+    match schedule {
+        Schedule::Daily => "Every day".to_owned(),
+        Schedule::Weekdays(days) => {
+            let names: Vec<&str> = days.iter().map(short_weekday).collect();
+            names.join(", ")
+        }
+        Schedule::TimesPerWeek(1) => "Once a week".to_owned(),
+        Schedule::TimesPerWeek(times) => format!("{times} times a week"),
+        Schedule::TimesPerMonth(1) => "Once a month".to_owned(),
+        Schedule::TimesPerMonth(times) => format!("{times} times a month"),
+        Schedule::EveryDays { n, .. } => format!("Every {n} days"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_is_said_only_when_it_is_another() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let today = day("2026-10-08");
+        assert_eq!(full_date(today, today), "Thursday 8 October");
+        assert_eq!(full_date(day("2025-12-31"), today), "Wednesday 31 December 2025");
+        assert_eq!(short_date(today), "8 Oct 2026");
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        for (value, text) in [(0, "0"), (999, "999"), (1875, "1,875"), (1_234_567, "1,234,567")] {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!(count(1, "day"), "1 day");
+        assert_eq!(count(25, "day"), "25 days");
+    }
+}

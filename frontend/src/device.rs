@@ -1,0 +1,157 @@
+//! The browser as the app's device: clock, chance, network, timers and small preferences.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use app::device::{Device, Local, Posted};
+use domain::{Day, DayStart, Instant};
+use gloo_storage::{LocalStorage, Storage};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response, Window, window};
+
+/// Above this many bytes a request cannot outlive its page (Fetch, section 4.5, "keepalive").
+const KEEPALIVE_BYTES: usize = 60_000;
+
+/// The browser the page runs in.
+pub(crate) struct Browser {
+    window: Window,
+}
+
+impl Browser {
+    /// The browser, if there is a window.
+    pub(crate) fn here() -> Option<Self> {
+        window().map(|window| Self { window })
+    }
+}
+
+impl Device for Browser {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the browser's clock is read")]
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and far below 2^53")]
+    fn now(&self) -> Instant {
+        Instant(Date::now() as i64)
+    }
+
+    fn entropy(&self) -> [u8; 8] {
+        let mut bytes = [0; 8];
+        // Every browser that runs WASM has it; without it the id is zero and the server tells the twin apart.
+        if let Ok(crypto) = self.window.crypto() {
+            _ = crypto.get_random_values_with_u8_array(&mut bytes);
+        }
+        bytes
+    }
+
+    fn today(&self, zone: &str, day_start: DayStart) -> Option<Day> {
+        let options = Object::new();
+        for (key, value) in [
+            ("timeZone", zone),
+            ("hourCycle", "h23"),
+            ("year", "numeric"),
+            ("month", "2-digit"),
+            ("day", "2-digit"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+        ] {
+            Reflect::set(&options, &key.into(), &value.into()).ok()?;
+        }
+        civil(&date_format(&options)?, self.now(), day_start)
+    }
+
+    fn zone(&self) -> Option<String> {
+        let resolved = date_format(&Object::new())?.resolved_options();
+        Reflect::get(&resolved, &"timeZone".into()).ok()?.as_string()
+    }
+
+    fn post(&self, path: &str, body: String) -> Local<Posted> {
+        let (window, path) = (self.window.clone(), path.to_owned());
+        Box::pin(async move { post(&window, &path, &body).await.unwrap_or(Posted::Lost) })
+    }
+
+    fn after(&self, ms: i64, then: Box<dyn FnOnce()>) {
+        let then = Closure::once_into_js(then);
+        let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+        _ = self
+            .window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), ms);
+    }
+
+    fn is_online(&self) -> bool {
+        self.window.navigator().on_line()
+    }
+
+    fn recall(&self, key: &str) -> Option<String> {
+        LocalStorage::get(key).ok()
+    }
+
+    fn keep(&self, key: &str, value: Option<&str>) {
+        match value {
+            // Private mode may have no room: a preference is then good for this page only.
+            Some(value) => _ = LocalStorage::set(key, value),
+            None => LocalStorage::delete(key),
+        }
+    }
+
+    fn vibrate(&self) {
+        _ = self.window.navigator().vibrate_with_duration(10);
+    }
+}
+
+thread_local! {
+    /// `Intl.DateTimeFormat` as a constructor that may throw, as it does for a zone the browser does not know.
+    static FORMATS: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+fn date_format(options: &Object) -> Option<Intl::DateTimeFormat> {
+    let constructor = FORMATS.with_borrow_mut(|kept| {
+        if kept.is_none() {
+            let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+            *kept = Reflect::get(&intl, &"DateTimeFormat".into()).ok()?.dyn_into().ok();
+        }
+        kept.clone()
+    })?;
+    let arguments = Array::of2(&"en".into(), options);
+    Reflect::construct(&constructor, &arguments).ok()?.dyn_into().ok()
+}
+
+/// The civil day at an instant, read from the parts of a formatted date.
+fn civil(format: &Intl::DateTimeFormat, now: Instant, day_start: DayStart) -> Option<Day> {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
+    let parts = format.format_to_parts(&Date::new(&JsValue::from_f64(now.0 as f64)));
+    let part = |name: &str| {
+        parts.iter().find_map(|part| {
+            let kind = Reflect::get(&part, &"type".into()).ok()?.as_string()?;
+            let value = Reflect::get(&part, &"value".into()).ok()?.as_string()?;
+            (kind == name).then(|| value.parse::<u16>().ok()).flatten()
+        })
+    };
+    let month = u8::try_from(part("month")?).ok()?;
+    let day_of_month = u8::try_from(part("day")?).ok()?;
+    let day = Day::from_civil(i32::from(part("year")?), month, day_of_month)?;
+    let minutes = part("hour")? * 60 + part("minute")?;
+    Some(if minutes < day_start.minutes() { day - 1 } else { day })
+}
+
+async fn post(window: &Window, path: &str, body: &str) -> Option<Posted> {
+    let headers = Headers::new().ok()?;
+    headers.set("content-type", "application/json").ok()?;
+    headers.set("accept", "application/json").ok()?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers);
+    // Whoever ticks and closes the page at once has ticked: the request outlives the page.
+    if body.len() < KEEPALIVE_BYTES {
+        _ = Reflect::set(&init, &"keepalive".into(), &true.into());
+    }
+    init.set_body(&body.into());
+    let answer = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.ok()?;
+    let response: Response = answer.dyn_into().ok()?;
+    let wait = response.headers().get("retry-after").ok().flatten();
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    Some(Posted::Answered(response.status(), text, wait.and_then(|wait| wait.parse().ok())))
+}
+
+/// The device for the app.
+pub(crate) fn device() -> Option<Rc<dyn Device>> {
+    Browser::here().map(|browser| Rc::new(browser) as Rc<dyn Device>)
+}

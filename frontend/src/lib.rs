@@ -1,0 +1,47 @@
+//! The browser's side: starts the app in the page and gives it what only a browser has.
+
+#![cfg(target_arch = "wasm32")]
+
+mod device;
+mod navigation;
+mod online;
+
+use app::{App, Boot, Navigation, shell};
+use leptos::mount::{hydrate_from, mount_to};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, console};
+
+/// Starts the app; called once, by the page's module.
+///
+/// A page that came from the server is taken over as it stands.
+/// In the empty shell, which a device shows when it is offline, the app is mounted anew.
+#[wasm_bindgen]
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| console::error_1(&info.to_string().into())));
+    let Some(root) = element(shell::ROOT) else { return };
+    match boot() {
+        Some(boot) if root.child_element_count() > 0 => {
+            hydrate_from(root, move || view(boot)).forget();
+        }
+        boot => {
+            root.set_inner_html("");
+            mount_to(root, move || view(boot.unwrap_or_default())).forget();
+        }
+    }
+}
+
+/// The data the page arrived with, if it came from the server.
+fn boot() -> Option<Boot> {
+    Boot::from_text(&element(Boot::ID)?.text_content()?)
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn view(boot: Boot) -> impl IntoView {
+    let navigation = Navigation::at(navigation::current());
+    navigation::follow(navigation);
+    view! { <App navigation boot device=device::device() begin=Some(online::follow) /> }
+}
