@@ -1,20 +1,16 @@
 //! The server functions: one-line doors onto the operations. Plain HTML forms post to them, so that the main things
 //! work before the WASM has loaded and without it; the running app uses [`synchronize`] alone.
+//!
+//! The bodies are on the server only, hence the paths in full: in the browser nothing here is left but the addresses.
 
-use std::str::FromStr;
-
-use domain::operation::HabitEdit;
-use domain::{
-    Amount, ClientId, Day, Envelope, HabitId, Head, Mark, Note, Operation, OperationId, Position,
-    Reason, Reply, Request,
-};
+use domain::{ClientId, Envelope, Head, OperationId, Reply};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::backend::{Caller, Failure};
+use crate::backend::Failure;
 use crate::habit_form::HabitForm;
 
-/// One exchange of a device: push, pull and both. Its parameters are the fields of [`Request`].
+/// One exchange of a device: push, pull and both. Its parameters are the fields of [`domain::Request`].
 #[server(prefix = "/api/v1", endpoint = "sync", input = Json, output = Json)]
 pub async fn synchronize(
     client: ClientId,
@@ -23,68 +19,66 @@ pub async fn synchronize(
     #[server(default)] cursor: Option<Head>,
     #[server(default)] envelopes: Vec<Envelope>,
 ) -> Result<Reply, Failure> {
-    let request = Request { client, acked, acked_id, cursor, envelopes };
-    Caller::backend()?.synchronize(request).await
+    let request = domain::Request { client, acked, acked_id, cursor, envelopes };
+    crate::backend::Caller::backend()?.synchronize(request).await
 }
 
 /// A new habit, from the fields of the editor.
 #[server(prefix = "/api", endpoint = "create_habit")]
 pub async fn create_habit(form: HabitForm, nonce: String) -> Result<(), Failure> {
-    let backend = Caller::backend()?;
-    let new = form.new_habit().map_err(|error| Failure::Invalid(error.message))?;
-    backend.perform(Operation::CreateHabit(new), read(&nonce)?).await?;
-    backend.redirect("/today");
-    Ok(())
+    let new = form.new_habit()?;
+    crate::backend::perform(domain::Operation::CreateHabit(new), &nonce, Some("/today")).await
 }
 
 /// The fields of a habit, from the editor. Schedule and target hold from `form.from` on.
 #[server(prefix = "/api", endpoint = "edit_habit")]
 pub async fn edit_habit(form: HabitForm, nonce: String) -> Result<(), Failure> {
-    let backend = Caller::backend()?;
-    let edit = form.edit().map_err(|error| Failure::Invalid(error.message))?;
-    let path = format!("/habits/{}", edit.habit);
-    backend.perform(Operation::EditHabit(edit), read(&nonce)?).await?;
-    backend.redirect(&path);
-    Ok(())
+    let edit = form.edit()?;
+    let path = crate::Route::Habit { id: edit.habit }.path();
+    crate::backend::perform(domain::Operation::EditHabit(edit), &nonce, Some(&path)).await
 }
 
 /// A habit gets another name and nothing else.
 #[server(prefix = "/api", endpoint = "rename_habit")]
 pub async fn rename_habit(habit: String, name: String, nonce: String) -> Result<(), Failure> {
-    let name = domain::HabitName::new(&name).map_err(|error| invalid("A habit's name", error))?;
-    let edit = HabitEdit { name: Some(name), ..HabitEdit::of(read(&habit)?) };
-    perform(Operation::EditHabit(edit), &nonce).await
+    let mut edit = domain::HabitEdit::of(crate::field::hidden(&habit)?);
+    edit.name = Some(crate::field::habit_name(&name)?);
+    crate::backend::perform(domain::Operation::EditHabit(edit), &nonce, None).await
 }
 
 /// A habit moves to another place in the order.
 #[server(prefix = "/api", endpoint = "move_habit")]
 pub async fn move_habit(habit: String, position: String, nonce: String) -> Result<(), Failure> {
-    let position = Position::try_from(position).map_err(|_| unreadable())?;
-    perform(Operation::MoveHabit { habit: read(&habit)?, position }, &nonce).await
+    let (habit, position) = (crate::field::hidden(&habit)?, crate::field::position(position)?);
+    crate::backend::perform(domain::Operation::MoveHabit { habit, position }, &nonce, None).await
 }
 
 /// A habit is no longer followed from a day on.
 #[server(prefix = "/api", endpoint = "archive_habit")]
 pub async fn archive_habit(habit: String, on: String, nonce: String) -> Result<(), Failure> {
-    perform(Operation::ArchiveHabit { habit: read(&habit)?, on: day(&on)? }, &nonce).await
+    let (habit, on) = (crate::field::hidden(&habit)?, crate::field::day(&on)?);
+    crate::backend::perform(domain::Operation::ArchiveHabit { habit, on }, &nonce, None).await
 }
 
 /// A habit is followed again.
 #[server(prefix = "/api", endpoint = "restore_habit")]
 pub async fn restore_habit(habit: String, nonce: String) -> Result<(), Failure> {
-    perform(Operation::RestoreHabit { habit: read(&habit)? }, &nonce).await
+    let habit = crate::field::hidden(&habit)?;
+    crate::backend::perform(domain::Operation::RestoreHabit { habit }, &nonce, None).await
 }
 
 /// A habit goes into the trash.
 #[server(prefix = "/api", endpoint = "delete_habit")]
 pub async fn delete_habit(habit: String, nonce: String) -> Result<(), Failure> {
-    perform(Operation::DeleteHabit { habit: read(&habit)? }, &nonce).await
+    let habit = crate::field::hidden(&habit)?;
+    crate::backend::perform(domain::Operation::DeleteHabit { habit }, &nonce, Some("/grid")).await
 }
 
 /// A habit comes back from the trash.
 #[server(prefix = "/api", endpoint = "recover_habit")]
 pub async fn recover_habit(habit: String, nonce: String) -> Result<(), Failure> {
-    perform(Operation::RecoverHabit { habit: read(&habit)? }, &nonce).await
+    let habit = crate::field::hidden(&habit)?;
+    crate::backend::perform(domain::Operation::RecoverHabit { habit }, &nonce, None).await
 }
 
 /// A square holds a mark: `done`, `missed`, `skipped`, `amount`, or empty for nothing.
@@ -97,17 +91,9 @@ pub async fn set_entry(
     #[server(default)] reason: String,
     nonce: String,
 ) -> Result<(), Failure> {
-    let mark = match mark.as_str() {
-        "" => None,
-        "done" => Some(Mark::Done),
-        "missed" => Some(Mark::Missed),
-        "skipped" => {
-            Some(Mark::Skipped(Reason::new(&reason).map_err(|error| invalid("A reason", error))?))
-        }
-        "amount" => Some(Mark::Amount(self::amount(&amount)?)),
-        _ => return Err(unreadable()),
-    };
-    perform(Operation::SetEntry { habit: read(&habit)?, day: self::day(&day)?, mark }, &nonce).await
+    let (habit, day) = (crate::field::hidden(&habit)?, crate::field::day(&day)?);
+    let mark = crate::field::mark(&mark, &amount, &reason)?;
+    crate::backend::perform(domain::Operation::SetEntry { habit, day, mark }, &nonce, None).await
 }
 
 /// So much more on a day, or less when negative.
@@ -118,9 +104,9 @@ pub async fn add_amount(
     amount: String,
     nonce: String,
 ) -> Result<(), Failure> {
-    let amount = self::amount(&amount)?;
-    perform(Operation::AddAmount { habit: read(&habit)?, day: self::day(&day)?, amount }, &nonce)
-        .await
+    let (habit, day) = (crate::field::hidden(&habit)?, crate::field::day(&day)?);
+    let amount = crate::field::amount(&amount)?;
+    crate::backend::perform(domain::Operation::AddAmount { habit, day, amount }, &nonce, None).await
 }
 
 /// The note of a day; empty takes it away.
@@ -131,56 +117,7 @@ pub async fn set_note(
     #[server(default)] note: String,
     nonce: String,
 ) -> Result<(), Failure> {
-    let note = Note::new(&note).map_err(|error| invalid("A note", error))?;
-    perform(Operation::SetNote { habit: read(&habit)?, day: self::day(&day)?, note }, &nonce).await
-}
-
-async fn perform(operation: Operation, nonce: &str) -> Result<(), Failure> {
-    Caller::backend()?.perform(operation, read(nonce)?).await
-}
-
-fn read<T: FromStr>(text: &str) -> Result<T, Failure> {
-    text.parse().map_err(|_| unreadable())
-}
-
-fn day(text: &str) -> Result<Day, Failure> {
-    text.parse().map_err(|_| {
-        Failure::Invalid("This date does not exist. Dates are written like 2026-10-08.".to_owned())
-    })
-}
-
-fn amount(text: &str) -> Result<Amount, Failure> {
-    text.parse().map_err(|_| {
-        Failure::Invalid("Amounts are numbers with up to three decimals, like 2.5.".to_owned())
-    })
-}
-
-fn invalid(what: &str, error: domain::text::TextError) -> Failure {
-    use domain::text::TextError::{Empty, Long};
-    Failure::Invalid(match error {
-        Empty => format!("{what} needs at least one character."),
-        Long { max } => format!("{what} has at most {max} characters."),
-    })
-}
-
-fn unreadable() -> Failure {
-    Failure::Invalid("The form came back incomplete. Reload the page and try again.".to_owned())
-}
-
-/// The id of a form's operation, made from the page's random `seed` and what the form is for: sent twice, it counts once.
-pub fn nonce(seed: u64, purpose: &str) -> OperationId {
-    // FNV-1a: it only has to differ between the forms of one page.
-    let hash = purpose.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    OperationId::from_entropy((seed ^ hash).to_be_bytes())
-}
-
-/// A fresh id for the habit a page's form makes.
-pub fn habit_nonce(seed: u64, at_ms: i64) -> HabitId {
-    let mut entropy = [0; 10];
-    for (slot, byte) in entropy.iter_mut().zip(seed.to_be_bytes()) {
-        *slot = byte;
-    }
-    HabitId::from_time(at_ms, entropy)
+    let (habit, day) = (crate::field::hidden(&habit)?, crate::field::day(&day)?);
+    let note = crate::field::note(&note)?;
+    crate::backend::perform(domain::Operation::SetNote { habit, day, note }, &nonce, None).await
 }

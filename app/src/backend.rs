@@ -4,11 +4,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use domain::{HabitId, Operation, OperationId, Rejection, Reply, Request};
+use domain::{Operation, OperationId, Rejection, Reply, Request};
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr, use_context};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::field;
+use crate::habit_form::FieldError;
 
 /// An answer that comes later.
 pub type Later<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
@@ -20,9 +23,6 @@ pub trait Backend: Send + Sync {
 
     /// One operation of a plain form. `nonce` is its id: a form that is sent twice counts once.
     fn perform(&self, operation: Operation, nonce: OperationId) -> Later<()>;
-
-    /// A fresh id for a habit.
-    fn new_habit(&self) -> HabitId;
 
     /// Sends the browser to another page once the present form is answered.
     fn redirect(&self, path: &str);
@@ -39,6 +39,26 @@ impl Caller {
     /// [`Failure::SignedOut`] when nobody is.
     pub fn backend() -> Result<Arc<dyn Backend>, Failure> {
         use_context::<Self>().and_then(|caller| caller.0).ok_or(Failure::SignedOut)
+    }
+}
+
+/// Performs the operation of a plain form for whoever is signed in. `nonce`: the form's hidden id; `then`: the page
+/// that is shown next, the present one when absent.
+///
+/// # Errors
+/// The failure that is shown where the form was.
+pub async fn perform(operation: Operation, nonce: &str, then: Option<&str>) -> Result<(), Failure> {
+    let backend = Caller::backend()?;
+    backend.perform(operation, field::hidden(nonce)?).await?;
+    if let Some(path) = then {
+        backend.redirect(path);
+    }
+    Ok(())
+}
+
+impl From<FieldError> for Failure {
+    fn from(error: FieldError) -> Self {
+        Self::Invalid(error.message)
     }
 }
 

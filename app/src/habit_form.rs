@@ -9,6 +9,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::field::{INCOMPLETE, NO_DATE, sentence};
+
 /// What stands in the editor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -195,7 +197,7 @@ impl HabitForm {
     }
 
     fn read_from(&self) -> Result<Day, FieldError> {
-        read(&self.from, "from", "This date does not exist. Dates are written like 2026-10-08.")
+        read(&self.from, "from", NO_DATE)
     }
 
     fn read_measure(&self) -> Result<Measure, FieldError> {
@@ -250,8 +252,6 @@ impl HabitForm {
     }
 }
 
-const INCOMPLETE: &str = "The form came back incomplete. Reload the page and try again.";
-
 fn wrong(field: &'static str, message: &str) -> FieldError {
     FieldError { field, message: message.to_owned() }
 }
@@ -265,13 +265,7 @@ fn read<T: std::str::FromStr>(
 }
 
 fn text_error(field: &'static str, what: &str, error: TextError) -> FieldError {
-    FieldError {
-        field,
-        message: match error {
-            TextError::Empty => format!("{what} needs at least one character."),
-            TextError::Long { max } => format!("{what} has at most {max} characters."),
-        },
-    }
+    FieldError { field, message: sentence(what, error) }
 }
 
 #[cfg(test)]

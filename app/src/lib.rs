@@ -8,6 +8,7 @@ pub mod backend;
 pub mod boot;
 pub mod components;
 pub mod device;
+pub mod field;
 pub mod habit_form;
 pub mod navigation;
 pub mod pages;
