@@ -13,12 +13,13 @@
 #![deny(missing_docs)]
 
 pub mod amount;
-
 pub mod apply;
 pub mod calendar;
 pub mod entry;
 pub mod exchange;
+pub mod grid;
 pub mod habit;
+pub mod history;
 pub mod id;
 pub mod invert;
 pub mod ledger;
@@ -26,26 +27,38 @@ pub mod limits;
 mod merge;
 pub mod operation;
 pub mod packed;
+pub mod period;
 pub mod position;
+pub mod rate;
 pub mod rejection;
 pub mod replica;
 pub mod schedule;
 pub mod snapshot;
 pub mod stamp;
+pub mod statistics;
+pub mod streak;
+pub mod strength;
 pub mod text;
 pub mod time;
+pub mod today;
 
 pub use amount::Amount;
+pub use calendar::Calendar;
 pub use entry::{Entry, Mark};
 pub use exchange::{Head, Refusal, Reply, Request};
+pub use grid::{Cell, CellState, Combined, CombinedGrid, Weeks};
 pub use habit::{Colour, Habit, Icon, Measure};
+pub use history::History;
 pub use id::{AccountId, ClientId, Digest, HabitId, OperationId};
 pub use operation::{Envelope, HabitEdit, NewHabit, Operation};
+pub use period::{Period, PeriodState};
 pub use position::Position;
+pub use rate::Rate;
 pub use rejection::Rejection;
 pub use replica::Replica;
 pub use schedule::{Rule, Schedule, Target, WeekdaySet};
 pub use snapshot::{Change, Key, Record, Snapshot};
 pub use stamp::{Register, Stamp};
+pub use streak::{Streak, StreakUnit, Streaks};
 pub use text::{HabitName, Note, Reason, Unit};
 pub use time::{Day, DayStart, Instant, Weekday};
