@@ -47,11 +47,13 @@ impl Entry {
             Some(Mark::Amount(amount)) => Some(amount),
             _ => None,
         };
-        let sum = self.adds.values().fold(base.unwrap_or_default(), |sum, add| sum.plus(*add));
+        // Bounded after every addition, as it was shown: what was taken below nothing is not owed later.
+        let add = |sum: Amount, add: &Amount| sum.plus(*add).clamped();
+        let sum = self.adds.values().fold(base.unwrap_or_default(), add);
         match base {
             // Added and taken back again: the square is as empty as before.
             None if sum == Amount::ZERO => self.set.value.clone(),
-            _ => Some(Mark::Amount(sum.clamped())),
+            _ => Some(Mark::Amount(sum)),
         }
     }
 
@@ -173,6 +175,12 @@ mod tests {
     fn an_amount_never_leaves_its_bounds() {
         assert_eq!(joined(&[add(1, -5)]).amount(), Amount::ZERO);
         assert_eq!(joined(&[add(1, 999_999), add(2, 999_999)]).amount(), Amount::MAX);
+    }
+
+    #[test]
+    fn one_more_is_seen_even_after_two_devices_took_the_last_one_away() {
+        let parts = [add(1, 1), add(2, -1), add(3, -1), add(4, 1)];
+        assert_eq!(joined(&parts).amount(), Amount::units(1));
     }
 
     #[test]
