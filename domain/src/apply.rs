@@ -25,8 +25,9 @@ pub fn apply(snapshot: &Snapshot, envelope: &Envelope) -> Result<Vec<Change>, Re
             Record::Habit(created(new, stamp))
         }
         Operation::EditHabit(edit) => {
-            check_rules(known(snapshot, edit.habit)?, edit)?;
-            Record::Habit(edited(edit, stamp))
+            let written = edited(edit, stamp);
+            check_rules(known(snapshot, edit.habit)?, &written)?;
+            Record::Habit(written)
         }
         Operation::MoveHabit { habit, position } => written(snapshot, *habit, |blank| {
             blank.position = Register::written(position.clone(), stamp);
@@ -143,15 +144,69 @@ fn edited(edit: &HabitEdit, stamp: Stamp) -> Habit {
 }
 
 /// A habit must keep a rule, and not more than it may have.
-fn check_rules(habit: &Habit, edit: &HabitEdit) -> Result<(), Rejection> {
-    if edit.rules.is_empty() {
+///
+/// What counts is what would stand afterwards: a rule that is written here may yield to a later writing.
+fn check_rules(habit: &Habit, written: &Habit) -> Result<(), Rejection> {
+    if written.rules.is_empty() {
         return Ok(());
     }
-    let kept = habit.dated_rules().filter(|(from, _)| !edit.rules.contains_key(from)).count();
-    let count = kept + edit.rules.values().flatten().count();
-    let slots = habit.rules.len() + edit.rules.len();
-    if count == 0 || count > MAX_RULES || slots > 2 * MAX_RULES {
+    let mut after = habit.clone();
+    after.join(written.clone());
+    let count = after.dated_rules().count();
+    if count == 0 || count > MAX_RULES || after.rules.len() > 2 * MAX_RULES {
         return Err(Rejection::RuleCount);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ClientId, Colour, HabitName, Icon, Instant, Measure, Note, OperationId, Position, Rule,
+        Schedule, Target,
+    };
+
+    const RULE: Rule = Rule { schedule: Schedule::Daily, target: Target::ONCE };
+
+    fn read() -> HabitId {
+        HabitId::from_entropy([7; 16])
+    }
+
+    fn at(ms: i64, operation: Operation) -> Envelope {
+        let client = ClientId::from_entropy([1; 8]);
+        Envelope { client, seq: 1, id: OperationId::default(), at: Instant(ms), operation }
+    }
+
+    fn rules(rules: impl IntoIterator<Item = (i32, Option<Rule>)>) -> Operation {
+        let rules = rules.into_iter().map(|(day, rule)| (Day(day), rule)).collect();
+        Operation::EditHabit(HabitEdit { rules, ..HabitEdit::of(read()) })
+    }
+
+    fn with_read() -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        let new = NewHabit {
+            habit: read(),
+            name: HabitName::new("Read").unwrap(),
+            measure: Measure::Check,
+            rule: RULE,
+            colour: Colour::Pine,
+            icon: Icon::Book,
+            note: Note::default(),
+            position: Position::default(),
+            starts_on: Day(100),
+        };
+        apply_to(&mut snapshot, &at(1, Operation::CreateHabit(new))).unwrap();
+        snapshot
+    }
+
+    #[test]
+    fn a_rule_that_yields_to_a_later_writing_is_not_what_a_habit_keeps() {
+        let mut snapshot = with_read();
+        apply_to(&mut snapshot, &at(9, rules([(200, None)]))).unwrap();
+        // Written before, arrived after: its rule from day 200 yields, and so the one from day 100 must stay.
+        let late = at(5, rules([(100, None), (200, Some(RULE))]));
+        assert_eq!(apply_to(&mut snapshot, &late), Err(Rejection::RuleCount));
+        assert_eq!(snapshot.habit(read()).unwrap().dated_rules().count(), 1);
+    }
 }
