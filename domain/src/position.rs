@@ -57,7 +57,7 @@ impl Position {
 /// Reads pairs of hexadecimal digits.
 fn digits(text: &str) -> Option<Vec<u8>> {
     let known = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    if text.len() % 2 != 0 || !text.bytes().all(known) {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(known) {
         return None;
     }
     let pairs = (0..text.len()).step_by(2).map(|at| text.get(at..at + 2));
