@@ -1,0 +1,62 @@
+//! Makes the files a browser loads: `bundler <wasm> small|fast`.
+//!
+//! It stands apart from `xtask` because it takes half a minute to compile, and most commands do not need it.
+//! It fills `target/site`: `assets/` with files named by their content, the files of `public/` beside it,
+//! `.br` and `.gz` next to what they are smaller than, and `assets.json`, the list of it all.
+
+mod compression;
+mod fingerprint;
+mod site;
+mod tools;
+mod wasm;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use crate::site::Site;
+use crate::tools::Tools;
+
+/// What every part of the bundler returns.
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// How much work is put into the files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    /// As small as can be: what people load.
+    Small,
+    /// As quick as can be: what a developer reloads.
+    Fast,
+}
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [wasm, effort] = &arguments[..] else {
+        return Err("usage: bundler <wasm> small|fast".into());
+    };
+    let effort = if effort == "fast" { Effort::Fast } else { Effort::Small };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    bundle(&root, &PathBuf::from(wasm), effort)
+}
+
+/// Fills `target/site`, unless it holds the result of the same input already.
+fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
+    let fingerprint = fingerprint::of(root, wasm, effort)?;
+    let finished = root.join("target/site");
+    if fingerprint::is_written(&finished, &fingerprint) {
+        return Ok(());
+    }
+    let tools = Tools::find(root, effort);
+    let module = wasm::bind(wasm, &root.join("target/front/bindgen"))?;
+    let module = wasm::optimize(&tools, module)?;
+
+    // A site is made aside and moved in one step: a half-made one is never served.
+    let mut site = Site::create(&root.join("target/site.new"), effort)?;
+    let wasm = site.add_asset("app", "wasm", &module.shipped)?;
+    let script = site.add_asset("app", "js", &tools.script(&module.glue, &wasm)?)?;
+    let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
+    site.add_public(&root.join("public"))?;
+    site.finish(&[("wasm", wasm.clone()), ("script", script), ("style", style)])?;
+    fingerprint::write(&root.join("target/site.new"), &fingerprint)?;
+    site::replace(&root.join("target/site.new"), &finished)?;
+    wasm::keep_symbols(root, &wasm, &module.with_names)
+}
