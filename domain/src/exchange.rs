@@ -8,6 +8,9 @@ use crate::{ClientId, Digest, Envelope, Instant, OperationId, Record, Rejection}
 /// The most envelopes one request may hold.
 pub const MAX_ENVELOPES: usize = 500;
 
+/// The most bytes the JSON of one request may have.
+pub const MAX_REQUEST_BYTES: usize = 256 * 1024;
+
 /// The most changed rows one reply holds.
 pub const MAX_ROWS: usize = 2_000;
 
@@ -53,8 +56,12 @@ pub struct Reply {
     /// Every refusal the client has not yet acknowledged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<Refusal>,
-    /// The records that changed since the request's cursor.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// The records that changed since the request's cursor. One of a kind that is not known here is left out.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "crate::lenient::list"
+    )]
     pub rows: Vec<Record>,
     /// The whole account, when the request had no cursor or one that is too old.
     #[serde(default, skip_serializing_if = "Option::is_none")]

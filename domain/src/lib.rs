@@ -23,6 +23,7 @@ pub mod history;
 pub mod id;
 pub mod invert;
 pub mod ledger;
+mod lenient;
 pub mod limits;
 mod merge;
 pub mod operation;
@@ -41,6 +42,7 @@ pub mod strength;
 pub mod text;
 pub mod time;
 pub mod today;
+pub mod trash;
 
 pub use amount::Amount;
 pub use calendar::Calendar;

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::lenient;
 use crate::limits::Action;
 use crate::{
     Amount, ClientId, Colour, Day, HabitId, HabitName, Icon, Instant, Key, Mark, Measure, Note,
@@ -228,6 +228,35 @@ impl Operation {
         }
     }
 
+    /// A number of bytes its JSON never exceeds.
+    ///
+    /// A byte of text can take six (`\\u0001`); ids, dates, numbers and the names of fields have their known lengths.
+    pub fn max_bytes(&self) -> usize {
+        const RULE: usize = 192;
+        let note = |note: &Option<Note>| note.as_ref().map_or(0, |note| note.as_str().len());
+        let unit = |measure: &Measure| match measure {
+            Measure::Count { unit, .. } => unit.as_str().len(),
+            Measure::Check | Measure::Time => 0,
+        };
+        match self {
+            Self::CreateHabit(new) => {
+                let texts = new.name.as_str().len() + new.note.as_str().len() + unit(&new.measure);
+                768 + RULE + new.position.as_str().len() + 6 * texts
+            }
+            Self::EditHabit(edit) => {
+                let name = edit.name.as_ref().map_or(0, |name| name.as_str().len());
+                let texts = name + note(&edit.note) + edit.measure.as_ref().map_or(0, unit);
+                512 + RULE * edit.rules.len() + 6 * texts
+            }
+            Self::MoveHabit { position, .. } => 256 + position.as_str().len(),
+            Self::SetEntry { mark: Some(Mark::Skipped(reason)), .. } => {
+                256 + 6 * reason.as_str().len()
+            }
+            Self::SetNote { note, .. } => 256 + 6 * note.as_str().len(),
+            _ => 256,
+        }
+    }
+
     /// Checks what can be said without looking at any record.
     ///
     /// `latest`: the latest day that may be written, which is the day that has begun somewhere on Earth.
@@ -302,6 +331,11 @@ pub struct Envelope {
 }
 
 impl Envelope {
+    /// A number of bytes its JSON never exceeds.
+    pub fn max_bytes(&self) -> usize {
+        160 + self.operation.max_bytes()
+    }
+
     /// The stamp of what it writes.
     pub const fn stamp(&self) -> Stamp {
         Stamp { at: self.at, client: self.client, seq: self.seq }
@@ -310,14 +344,5 @@ impl Envelope {
 
 /// Reads an operation; what this version does not know becomes [`Operation::Unknown`] and spoils nothing around it.
 fn known_or_unknown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Operation, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Either {
-        Known(Operation),
-        Unknown(IgnoredAny),
-    }
-    Ok(match Either::deserialize(deserializer)? {
-        Either::Known(operation) => operation,
-        Either::Unknown(_) => Operation::Unknown,
-    })
+    Ok(lenient::one(deserializer)?.unwrap_or(Operation::Unknown))
 }

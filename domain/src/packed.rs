@@ -11,8 +11,8 @@ use crate::{Amount, Day, Entry, Habit, Mark, Note, Reason, Record, Register, Sna
 /// A snapshot as it travels; only what is visible, no stamps.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Packed {
-    /// The habits with their squares.
-    #[serde(default)]
+    /// The habits with their squares. One that cannot be read here is left out.
+    #[serde(default, deserialize_with = "crate::lenient::list")]
     pub habits: Vec<PackedHabit>,
 }
 
@@ -45,10 +45,11 @@ pub struct PackedHabit {
 const MAX_GAP_DAYS: i32 = 1_000;
 
 impl Packed {
-    /// Packs what is visible of a snapshot.
+    /// Packs what is visible of a snapshot. Who starts from it need not learn of what is gone.
     pub fn of(snapshot: &Snapshot) -> Self {
         let habits = snapshot
             .habits()
+            .filter(|habit| !habit.purged)
             .map(|habit| PackedHabit::of(habit.clone(), snapshot.entries(habit.id)));
         Self { habits: habits.collect() }
     }

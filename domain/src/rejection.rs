@@ -42,12 +42,13 @@ pub enum Rejection {
     /// The edit says nothing.
     #[error("There is nothing to change.")]
     Nothing,
-    /// The operation is of a kind this version does not know, or cannot be read.
-    #[error("This change comes from another version of the app. Reload to try again.")]
-    Unknown,
     /// Applying the operation failed for a reason of the server's; nothing was changed.
     #[error("This change could not be saved.")]
     Internal,
+    /// The operation, or this very code, is of a kind this version does not know.
+    #[error("This change comes from another version of the app. Reload to try again.")]
+    #[serde(other)]
+    Unknown,
 }
 
 impl Rejection {
