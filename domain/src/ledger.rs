@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::apply::apply_to;
+use crate::exchange::MAX_ENVELOPES;
 use crate::limits::{Limits, Usage};
 use crate::{
     Change, ClientId, Digest, Envelope, Head, Instant, Key, Operation, OperationId, Record,
@@ -90,15 +91,16 @@ pub struct Known {
 
 /// Decides a request at the server's time `now`.
 ///
-/// The envelopes are taken in order. One that is known counts as settled; a gap, or a limit that is reached,
-/// leaves the rest waiting; any other is applied, or refused with a reason. In both cases it is settled.
+/// The envelopes are taken in order, the first [`MAX_ENVELOPES`] of them. One that is known counts as settled, as it was
+/// settled then; a gap, or a limit that is reached, leaves the rest waiting; any other is applied, or refused with a
+/// reason. In both cases it is settled.
 pub fn decide(known: Known, request: &Request, limits: &Limits, now: Instant) -> Decision {
     let mut ledger = Ledger::new(known, request.client, limits, now);
     if ledger.is_forked(request) {
         ledger.decision.forked = true;
         return ledger.decision;
     }
-    for envelope in &request.envelopes {
+    for envelope in request.envelopes.iter().take(MAX_ENVELOPES) {
         if !ledger.take(envelope) {
             break;
         }
@@ -165,6 +167,7 @@ impl<'a> Ledger<'a> {
             if envelope.seq != 0 {
                 self.decision.ack = seq;
             }
+            self.repeat_refusal(seq, envelope.id);
             return true;
         }
         let account = &mut self.decision.account;
@@ -178,6 +181,14 @@ impl<'a> Ledger<'a> {
         }
         self.settle(Envelope { seq, at, ..envelope.clone() });
         true
+    }
+
+    /// What was refused under another number is refused under this one: the answer to that one may have been lost.
+    fn repeat_refusal(&mut self, seq: u64, id: OperationId) {
+        let logged = self.logged.iter().find(|logged| logged.id == id);
+        if let Some(rejection) = logged.and_then(|logged| logged.rejection) {
+            self.decision.refusals.push(Refusal { seq, id, rejection });
+        }
     }
 
     fn settle(&mut self, envelope: Envelope) {
@@ -240,7 +251,7 @@ impl<'a> Ledger<'a> {
                 let (seq, id) = (decided.envelope.seq, decided.envelope.id);
                 Some(Refusal { seq, id, rejection: decided.rejection? })
             }));
-        self.decision.refusals = refusals.collect();
+        self.decision.refusals.extend(refusals);
         self.decision.refusals.sort_by_key(|refusal| refusal.seq);
         self.decision
     }
