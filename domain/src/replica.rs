@@ -7,9 +7,10 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::apply::apply_to;
-use crate::exchange::{MAX_ENVELOPES, Reply, Request};
+use crate::exchange::{MAX_ENVELOPES, MAX_REQUEST_BYTES, Reply, Request};
 use crate::{
-    ClientId, Envelope, Head, Instant, Key, Operation, OperationId, Refusal, Rejection, Snapshot,
+    ClientId, Digest, Envelope, Head, Instant, Key, Operation, OperationId, Record, Refusal,
+    Rejection, Snapshot,
 };
 
 /// How long an acknowledged operation is kept for the day the server forgets it: 7 days.
@@ -33,6 +34,18 @@ pub struct Meta {
     pub latest: Instant,
     /// The server's time minus the device's, in milliseconds.
     pub skew_ms: i64,
+    /// The two sides count their digests differently: they are not compared until they agree again.
+    #[serde(default)]
+    pub incomparable: bool,
+}
+
+/// An operation the server has acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledged {
+    /// When, by the server's time.
+    pub at: Instant,
+    /// The operation.
+    pub envelope: Envelope,
 }
 
 /// A device's state.
@@ -42,7 +55,7 @@ pub struct Replica {
     base: Snapshot,
     view: Snapshot,
     outbox: VecDeque<Envelope>,
-    journal: VecDeque<Envelope>,
+    journal: VecDeque<Acknowledged>,
     refused: Vec<(Envelope, Rejection)>,
 }
 
@@ -53,6 +66,8 @@ pub enum Settled {
     Done {
         /// The operations that were refused; they are off the outbox and wait for the person.
         refused: Vec<Refusal>,
+        /// The operations of earlier refusals that are sent again; to be made durable like new ones.
+        retried: Vec<Envelope>,
         /// Whether to ask again at once: more rows, or more to send and nothing that forbids it.
         again: bool,
         /// Milliseconds to wait before sending again; 0 when nothing waits.
@@ -88,7 +103,7 @@ impl Replica {
         meta: Meta,
         base: Snapshot,
         outbox: impl IntoIterator<Item = Envelope>,
-        journal: impl IntoIterator<Item = Envelope>,
+        journal: impl IntoIterator<Item = Acknowledged>,
     ) -> Self {
         let mut replica = Self {
             meta,
@@ -98,9 +113,15 @@ impl Replica {
             journal: journal.into_iter().collect(),
             refused: Vec::new(),
         };
-        let pending: Vec<Key> = replica.pending_keys();
+        let pending = replica.pending_keys();
         replica.rebase(pending);
         replica
+    }
+
+    /// The same device with the refusals that were kept beside it.
+    #[must_use]
+    pub fn with_refused(self, refused: impl IntoIterator<Item = (Envelope, Rejection)>) -> Self {
+        Self { refused: refused.into_iter().collect(), ..self }
     }
 
     /// What the person sees.
@@ -124,11 +145,11 @@ impl Replica {
     }
 
     /// What was acknowledged lately, oldest first.
-    pub const fn journal(&self) -> &VecDeque<Envelope> {
+    pub const fn journal(&self) -> &VecDeque<Acknowledged> {
         &self.journal
     }
 
-    /// What was refused and not yet dealt with.
+    /// What was refused and not yet dealt with. To be kept like the outbox: it is the person's work.
     pub fn refused(&self) -> &[(Envelope, Rejection)] {
         &self.refused
     }
@@ -159,79 +180,99 @@ impl Replica {
         operation.check(corrected.latest_day_on_earth())?;
         // Later than everything the person has seen, even when the clock is behind.
         let at = corrected.max(self.meta.latest.plus_ms(1));
-        let seq = self.outbox.back().map_or(self.meta.acked, |last| last.seq) + 1;
-        let envelope = Envelope { client: self.meta.client, seq, id, at, operation };
+        let envelope =
+            Envelope { client: self.meta.client, seq: self.next_seq(), id, at, operation };
         apply_to(&mut self.view, &envelope)?;
         self.meta.latest = at;
         self.outbox.push_back(envelope.clone());
         Ok(envelope)
     }
 
+    /// Sends a refused operation again, with the time it was meant and an id that every copy of the device would give it.
+    ///
+    /// `None` when there is no such refusal, or nothing has changed that would let it pass here.
+    /// The envelope is to be made durable before it is sent.
+    pub fn retry(&mut self, refused: OperationId) -> Option<Envelope> {
+        let index = self.refused.iter().position(|(envelope, _)| envelope.id == refused)?;
+        let (meant, _) = self.refused.get(index)?.clone();
+        let (client, seq, id) = (self.meta.client, self.next_seq(), meant.id.again());
+        let envelope = Envelope { client, seq, id, ..meant };
+        apply_to(&mut self.view, &envelope).ok()?;
+        self.refused.remove(index);
+        self.outbox.push_back(envelope.clone());
+        Some(envelope)
+    }
+
     /// What to send now: the front of the outbox, and what was seen.
     pub fn request(&self) -> Request {
+        // Some room is left for what is around the envelopes.
+        let mut room = MAX_REQUEST_BYTES - 1024;
+        let fits = |envelope: &&Envelope| {
+            let bytes = envelope.max_bytes();
+            let fits = bytes <= room;
+            room = room.saturating_sub(bytes);
+            fits
+        };
         Request {
             client: self.meta.client,
             acked: self.meta.acked,
             acked_id: self.meta.acked_id,
             cursor: self.meta.cursor,
-            envelopes: self.outbox.iter().take(MAX_ENVELOPES).cloned().collect(),
+            envelopes: self.outbox.iter().take(MAX_ENVELOPES).take_while(fits).cloned().collect(),
         }
     }
 
     /// Takes the answer to a request. `now`: the device's clock, `round_trip_ms`: how long the answer took.
+    ///
+    /// Whatever it says, the whole device is to be made durable afterwards in one piece.
+    ///
+    /// A server that was set back may have forgotten a habit that another device made. What this device wrote into it
+    /// is refused, kept as a refusal, and sent again by itself as soon as the habit is back.
     pub fn settle(
         &mut self,
         request: &Request,
-        reply: Reply,
+        mut reply: Reply,
         now: Instant,
         round_trip_ms: i64,
     ) -> Settled {
         if request.client != self.meta.client || request.cursor != self.meta.cursor {
             return Settled::Stale;
         }
-        if reply.forked {
-            return Settled::Recover(Cause::Forked);
-        }
-        if reply.ack < request.acked {
-            return Settled::Recover(Cause::AckWentBack);
-        }
-        if self.meta.cursor.is_some_and(|cursor| reply.head < cursor) {
-            return Settled::Recover(Cause::HeadWentBack);
+        if let Some(cause) = surprise(request, &reply) {
+            return Settled::Recover(cause);
         }
         self.meta.skew_ms = reply.now.plus_ms(round_trip_ms / 2).ms_since(now);
         let mut touched = self.pending_keys();
-        let acknowledged = self.acknowledge(request, &reply);
-        let whole = reply.snapshot.is_some();
-        if let Some(packed) = reply.snapshot.clone() {
-            self.base = packed.unpack();
-        }
-        for row in &reply.rows {
-            touched.push(row.key());
-            self.base.put(row.clone());
+        // As long as rows are to come the base lacks what was sent: it stays pending, and stays to be seen.
+        let acknowledged =
+            if reply.more() { Vec::new() } else { self.acknowledge(request, reply.ack) };
+        let refused = self.take_refusals(&acknowledged, &reply.refusals);
+        self.keep(acknowledged, &refused, &reply);
+        self.learn_time(&reply);
+        let whole = reply.snapshot.take().map(|packed| self.base = packed.unpack()).is_some();
+        touched.extend(reply.rows.iter().map(Record::key));
+        for row in reply.rows {
+            self.base.put(row);
         }
         self.meta.cursor = Some(reply.cursor);
-        self.meta.latest = self.meta.latest.max(reply.latest);
-        let refused = self.take_refusals(&acknowledged, &reply.refusals);
-        self.keep(acknowledged, &refused, now);
         if whole {
             self.view = self.base.clone();
         }
         self.rebase(touched);
-        if !reply.more() && self.base.digest() != reply.digest {
+        if reply.cursor == reply.head && self.is_astray(reply.digest, whole) {
             return Settled::Recover(Cause::DigestDiffers);
         }
-        let unsent = self.outbox.front().is_some() && reply.retry_after_ms == 0;
+        let retried = self.retry_returned();
         let progressed = reply.ack > request.acked || request.envelopes.is_empty();
-        Settled::Done {
-            refused,
-            again: reply.more() || (unsent && progressed),
-            retry_after_ms: reply.retry_after_ms,
-        }
+        let unsent = !self.outbox.is_empty() && reply.retry_after_ms == 0 && progressed;
+        let again = reply.cursor < reply.head || unsent;
+        Settled::Done { refused, retried, again, retry_after_ms: reply.retry_after_ms }
     }
 
     /// Starts the numbering anew and sends everything again; ids make the replay harmless. `client`: a fresh id.
     pub fn recover(&mut self, client: ClientId) {
-        let mut all: VecDeque<Envelope> = self.journal.drain(..).collect();
+        let mut all: VecDeque<Envelope> =
+            self.journal.drain(..).map(|acknowledged| acknowledged.envelope).collect();
         all.append(&mut self.outbox);
         for (envelope, seq) in all.iter_mut().zip(1..) {
             envelope.client = client;
@@ -244,10 +285,14 @@ impl Replica {
         self.rebase(pending);
     }
 
+    fn next_seq(&self) -> u64 {
+        self.outbox.back().map_or(self.meta.acked, |last| last.seq) + 1
+    }
+
     /// Takes off the outbox what the answer settles: never more than the request sent.
-    fn acknowledge(&mut self, request: &Request, reply: &Reply) -> Vec<Envelope> {
+    fn acknowledge(&mut self, request: &Request, ack: u64) -> Vec<Envelope> {
         let sent = request.envelopes.last().map_or(request.acked, |last| last.seq);
-        let ack = reply.ack.min(sent);
+        let ack = ack.min(sent);
         let mut acknowledged = Vec::new();
         while self.outbox.front().is_some_and(|front| front.seq <= ack) {
             acknowledged.extend(self.outbox.pop_front());
@@ -271,16 +316,53 @@ impl Replica {
         taken
     }
 
-    fn keep(&mut self, acknowledged: Vec<Envelope>, refused: &[Refusal], now: Instant) {
-        let is_refused =
-            |envelope: &Envelope| refused.iter().any(|refusal| refusal.id == envelope.id);
-        self.journal.extend(acknowledged.into_iter().filter(|envelope| !is_refused(envelope)));
-        let now = self.corrected(now);
-        while self.journal.len() > JOURNAL_MAX
-            || self.journal.front().is_some_and(|oldest| now.ms_since(oldest.at) > JOURNAL_MS)
-        {
+    /// Keeps what was applied, and forgets what was acknowledged long ago.
+    fn keep(&mut self, acknowledged: Vec<Envelope>, refused: &[Refusal], reply: &Reply) {
+        for mut envelope in acknowledged {
+            if refused.iter().any(|refusal| refusal.id == envelope.id) {
+                continue;
+            }
+            // A time ahead of the server's was taken back there; sent again, it must not be a later one.
+            envelope.at = envelope.at.min(reply.latest);
+            self.journal.push_back(Acknowledged { at: reply.now, envelope });
+        }
+        let is_old = |oldest: &Acknowledged| reply.now.ms_since(oldest.at) > JOURNAL_MS;
+        while self.journal.len() > JOURNAL_MAX || self.journal.front().is_some_and(is_old) {
             self.journal.pop_front();
         }
+    }
+
+    /// Learns the latest stamp, and unlearns one that only a wrong clock of the device's own has given.
+    fn learn_time(&mut self, reply: &Reply) {
+        let pending = self.outbox.iter().map(|envelope| envelope.at).max();
+        let possible = reply.now.max(reply.latest).max(pending.unwrap_or_default());
+        self.meta.latest = self.meta.latest.min(possible).max(reply.latest);
+    }
+
+    /// Whether the base differs from the server's content in a way that a whole snapshot would mend.
+    ///
+    /// When a snapshot just taken does not have the server's digest, another would not either: the two sides are of
+    /// different versions, and every device would ask for snapshots without end.
+    fn is_astray(&mut self, digest: Digest, whole: bool) -> bool {
+        let differs = self.base.digest() != digest;
+        let astray = differs && !whole && !self.meta.incomparable;
+        if !differs || whole {
+            self.meta.incomparable = differs;
+        }
+        astray
+    }
+
+    /// Sends again what was refused for want of a habit that has come back.
+    fn retry_returned(&mut self) -> Vec<Envelope> {
+        let is_back = |envelope: &Envelope| {
+            let habit = envelope.operation.habit().and_then(|id| self.base.habit(id));
+            habit.is_some_and(|habit| !habit.purged)
+        };
+        let returned = self.refused.iter().filter(|(envelope, rejection)| {
+            *rejection == Rejection::HabitMissing && is_back(envelope)
+        });
+        let ids: Vec<OperationId> = returned.map(|(envelope, _)| envelope.id).collect();
+        ids.into_iter().filter_map(|id| self.retry(id)).collect()
     }
 
     fn pending_keys(&self) -> Vec<Key> {
@@ -299,5 +381,18 @@ impl Replica {
             // What can no longer be applied (its habit was purged meanwhile) is the server's to refuse.
             let _ = apply_to(&mut self.view, envelope);
         }
+    }
+}
+
+/// What in an answer tells that the two sides disagree about the past.
+fn surprise(request: &Request, reply: &Reply) -> Option<Cause> {
+    if reply.forked {
+        Some(Cause::Forked)
+    } else if reply.ack < request.acked {
+        Some(Cause::AckWentBack)
+    } else if request.cursor.is_some_and(|cursor| reply.head < cursor) {
+        Some(Cause::HeadWentBack)
+    } else {
+        None
     }
 }
