@@ -69,9 +69,9 @@ impl CombinedGrid {
             let starts_on = history.starts_on();
             began_on = Some(began_on.map_or(starts_on, |day: Day| day.min(starts_on)));
             let first = starts_on.max(from);
-            let skipped = usize::try_from(first - from).unwrap_or(0);
+            let offset = usize::try_from(first - from).unwrap_or(0);
             let days = history.parts(first, to.min(calendar.today + 1));
-            for (sum, (_, part)) in sums.iter_mut().skip(skipped).zip(days) {
+            for (sum, (_, part)) in sums.iter_mut().skip(offset).zip(days) {
                 sum.take(part);
             }
         }

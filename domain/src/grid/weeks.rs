@@ -30,7 +30,22 @@ impl Weeks {
         let year = year.clamp(0, 9998);
         let from = Day::from_civil(year, 1, 1).unwrap_or_default();
         let to = Day::from_civil(year + 1, 1, 1).unwrap_or(from);
+        Self::between(from, to, week_start)
+    }
+
+    /// The month a day is in: 4 to 6 columns.
+    pub const fn month(day: Day, week_start: Weekday) -> Self {
+        Self::between(day.month_start(), day.next_month(), week_start)
+    }
+
+    /// The days `from..to`, in whole columns but without the days around them.
+    pub const fn between(from: Day, to: Day, week_start: Weekday) -> Self {
         Self { origin: from.week(week_start), from, to }
+    }
+
+    /// The weekday of a row, for the labels.
+    pub const fn weekday(&self, row: u8) -> Weekday {
+        self.origin.weekday().plus(row as i32)
     }
 
     /// The first day.
