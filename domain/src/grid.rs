@@ -111,11 +111,9 @@ impl<'a> History<'a> {
     pub fn cells(&self, from: Day, to: Day) -> impl Iterator<Item = (Day, Cell)> + use<'a> {
         let history = *self;
         let mut lookup = Lookup::new(history);
-        let mut entries = self.entries().range(from..to.max(from)).peekable();
-        Day::range(from, to).map(move |day| {
-            let entry = entries.next_if(|(on, _)| **on == day).map(|(_, entry)| entry);
-            (day, history.cell_with(day, entry, &mut lookup))
-        })
+        let mut squares = self.squares(from);
+        Day::range(from, to)
+            .map(move |day| (day, history.cell_with(day, squares.entry(day), &mut lookup)))
     }
 
     fn cell_with(&self, day: Day, entry: Option<&Entry>, lookup: &mut Lookup) -> Cell {

@@ -3,7 +3,8 @@
 //! A [`History`] borrows; it is made in an instant and holds nothing derived but the first day.
 //! The numbers stand beside it, each in the file of its name: periods, streaks, rates, strength, the grid, statistics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
+use std::iter::Peekable;
 
 use crate::{Amount, Calendar, Day, Entry, Habit, HabitId, Mark, Rule, Schedule, Snapshot, Target};
 
@@ -14,6 +15,8 @@ pub struct History<'a> {
     entries: &'a BTreeMap<Day, Entry>,
     calendar: Calendar,
     starts_on: Day,
+    /// The rule of a habit that never had another, which is nearly every habit.
+    only_rule: Option<Rule>,
 }
 
 /// What a square says, without its texts.
@@ -44,6 +47,21 @@ impl Said {
     }
 }
 
+/// The squares of a habit, asked for day after day: cheaper than looking each one up.
+pub(crate) struct Squares<'a>(Peekable<btree_map::Range<'a, Day, Entry>>);
+
+impl<'a> Squares<'a> {
+    /// The square of a day, which is later than the days that were asked for before.
+    pub(crate) fn entry(&mut self, day: Day) -> Option<&'a Entry> {
+        while self.0.next_if(|(on, _)| **on < day).is_some() {}
+        self.0.next_if(|(on, _)| **on == day).map(|(_, entry)| entry)
+    }
+
+    pub(crate) fn said(&mut self, day: Day) -> Option<Said> {
+        self.entry(day).and_then(Said::of)
+    }
+}
+
 /// How a day stands against its own target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -63,7 +81,9 @@ impl<'a> History<'a> {
         let first = entries.iter().find(|(_, entry)| Said::of(entry).is_some());
         let starts_on = habit.starts_on.value;
         let starts_on = first.map_or(starts_on, |(day, _)| starts_on.min(*day));
-        Self { habit, entries, calendar, starts_on }
+        let mut rules = habit.dated_rules().map(|(_, rule)| rule);
+        let only_rule = rules.next().filter(|_| rules.next().is_none());
+        Self { habit, entries, calendar, starts_on, only_rule }
     }
 
     /// The history of a habit of a snapshot; `None` when it is not there, or gone for good.
@@ -106,7 +126,10 @@ impl<'a> History<'a> {
     ///
     /// `None` only for a blank habit.
     pub fn rule_on(&self, day: Day) -> Option<Rule> {
-        let rule = self.habit.rule_on(day)?;
+        let rule = match self.only_rule {
+            Some(rule) => rule,
+            None => self.habit.rule_on(day)?,
+        };
         let target = if self.habit.measure.value.is_amount() { rule.target } else { Target::ONCE };
         Some(Rule { target, ..rule })
     }
@@ -162,6 +185,11 @@ impl<'a> History<'a> {
     /// Whether the day was left out.
     pub fn is_skipped(&self, day: Day) -> bool {
         self.said(day) == Some(Said::Skipped)
+    }
+
+    /// The squares from a day on, for a pass over its days in order.
+    pub(crate) fn squares(&self, from: Day) -> Squares<'a> {
+        Squares(self.entries.range(from..).peekable())
     }
 
     pub(crate) fn said(&self, day: Day) -> Option<Said> {

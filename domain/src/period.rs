@@ -11,7 +11,7 @@
 //!
 //! So a change today never turns anything that is over.
 
-use crate::history::{Said, Verdict};
+use crate::history::{Said, Squares, Verdict};
 use crate::{Amount, Day, History, Rule, Schedule, Target};
 
 /// How a period stands.
@@ -84,6 +84,7 @@ impl<'a> History<'a> {
         let history = *self;
         let end = to.min(self.calendar().today + 1).min(self.ends_on().unwrap_or(to));
         let mut day = from.max(self.starts_on());
+        let mut squares = self.squares(day);
         std::iter::from_fn(move || {
             while day < end {
                 let Some(span) = history.span_of(day) else {
@@ -92,7 +93,7 @@ impl<'a> History<'a> {
                 };
                 day = span.to;
                 if span.from >= from {
-                    return Some(history.judged(&span));
+                    return Some(history.judged(&span, &mut squares));
                 }
             }
             None
@@ -101,7 +102,7 @@ impl<'a> History<'a> {
 
     /// The period a day belongs to; `None` for a free day and outside the habit's life.
     pub fn period_of(&self, day: Day) -> Option<Period> {
-        self.span_of(day).map(|span| self.judged(&span))
+        self.span_of(day).map(|span| self.judged(&span, &mut self.squares(span.from)))
     }
 
     /// For N times a week or month: how many met days the period of `day` has, and how many it asks for ("2 of 3 this week").
@@ -110,7 +111,7 @@ impl<'a> History<'a> {
         if !matches!(span.rule.schedule, Schedule::TimesPerWeek(_) | Schedule::TimesPerMonth(_)) {
             return None;
         }
-        let period = self.judged(&span);
+        let period = self.judged(&span, &mut self.squares(span.from));
         Some((period.done, period.quota))
     }
 
@@ -190,8 +191,8 @@ impl<'a> History<'a> {
         rule.is_some_and(|rule| Shape::of(rule.schedule) == Shape::of(schedule))
     }
 
-    pub(crate) fn judged(&self, span: &Span) -> Period {
-        let count = self.count(span);
+    fn judged(&self, span: &Span, squares: &mut Squares) -> Period {
+        let count = self.count(span, squares);
         let quota = lowered(span, count.active);
         let (done, state) = if count.active == 0 && count.met == 0 {
             (0, PeriodState::Neutral)
@@ -220,14 +221,12 @@ impl<'a> History<'a> {
         }
     }
 
-    fn count(&self, span: &Span) -> Count {
+    fn count(&self, span: &Span, squares: &mut Squares) -> Count {
         // A window whose due day lies before it asks for nothing; neither does one whose due day was skipped.
         let undue = span.due_on.is_some_and(|due| due < span.from || self.is_skipped(due));
         let mut count = Count { undue, ..Count::default() };
-        let mut entries = self.entries().range(span.from..span.to).peekable();
         for day in Day::range(span.from, span.to) {
-            let entry = entries.next_if(|(on, _)| **on == day);
-            let said = entry.and_then(|(_, entry)| Said::of(entry));
+            let said = squares.said(day);
             let verdict = self.verdict(day, said);
             count.active += u32::from(verdict != Verdict::Skipped);
             count.met += u32::from(verdict == Verdict::Met);

@@ -180,10 +180,9 @@ impl History<'_> {
             known: 0,
             strength: 0.0,
         };
-        let mut entries = self.entries().range(self.starts_on()..).peekable();
+        let mut squares = self.squares(self.starts_on());
         for day in Day::range(self.starts_on(), to) {
-            let entry = entries.next_if(|(on, _)| **on == day);
-            self.pass_day(&mut pass, day, entry.and_then(|(_, entry)| Said::of(entry)));
+            self.pass_day(&mut pass, day, squares.said(day));
             if day >= from {
                 strengths.push(pass.strength);
             }

@@ -153,12 +153,9 @@ impl<'a> History<'a> {
     ) -> impl Iterator<Item = (Day, Option<Part>)> + use<'a> {
         let history = *self;
         let mut lookup = Lookup::new(history);
-        let mut entries = self.entries().range(from..to.max(from)).peekable();
-        Day::range(from, to).map(move |day| {
-            let entry = entries.next_if(|(on, _)| **on == day);
-            let said = entry.and_then(|(_, entry)| Said::of(entry));
-            (day, history.part(day, said, &mut lookup))
-        })
+        let mut squares = self.squares(from);
+        Day::range(from, to)
+            .map(move |day| (day, history.part(day, squares.said(day), &mut lookup)))
     }
 
     fn part(&self, day: Day, said: Option<Said>, lookup: &mut Lookup) -> Option<Part> {

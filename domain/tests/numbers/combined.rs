@@ -82,7 +82,10 @@ fn a_weekly_habit_is_due_until_its_quota_is_met_and_then_left_out() {
 fn the_day_on_which_a_weeks_sum_is_reached_counts_as_done() {
     let run =
         Story::count(Schedule::TimesPerWeek(1), at_least(10), MONDAY).squares(MONDAY, "5.6.1");
-    assert_eq!(row(&[run.clone()], "2026-10-11", 5), ["0/0 0", "0/0 0", "1/1 4", "0/0 0", "0/0 0"]);
+    assert_eq!(
+        row(std::slice::from_ref(&run), "2026-10-11", 5),
+        ["0/0 0", "0/0 0", "1/1 4", "0/0 0", "0/0 0"]
+    );
     assert_eq!(row(&[run], "2026-10-05", 1), ["0/0 0"]);
     let run = Story::count(Schedule::TimesPerWeek(1), at_least(10), MONDAY).squares(MONDAY, "5");
     assert_eq!(row(&[run], "2026-10-06", 2), ["0/1 2", "0/1 0"]);

@@ -82,8 +82,9 @@ fn states(story: &Story) -> Vec<PeriodState> {
             let skipped = |day: &Day| history.is_skipped(*day);
             let said = |day: &Day| history.entries().get(day).and_then(domain::Entry::mark);
             let active: u32 = days.iter().map(|day| u32::from(!skipped(day))).sum();
-            let exact = f64::from(times) * f64::from(active) / f64::from(whole);
-            let quota = (exact.ceil() as u32).min(active);
+            let whole = u32::try_from(whole).unwrap();
+            // The smallest number of days that is not less than its part of the whole.
+            let quota = (0..=31).find(|quota| quota * whole >= times * active).unwrap().min(active);
             let done: u32 = days.iter().map(|day| u32::from(history.is_met(*day))).sum();
             let left: u32 = days
                 .iter()
