@@ -1,0 +1,240 @@
+//! Accounts: who they are, and how they sign in.
+
+use std::fmt;
+
+use domain::{AccountId, DayStart, Digest, Instant, Weekday};
+use sqlx::any::AnyRow;
+
+use crate::tx::Line;
+use crate::{Store, StoreError};
+
+/// What a person says of themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// How they want to be called.
+    pub name: String,
+    /// Their IANA time zone.
+    pub zone: String,
+    /// The first day of their week.
+    pub week_start: Weekday,
+    /// When their day begins.
+    pub day_start: DayStart,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The address as it was typed.
+    pub email: String,
+    /// What the person says of themselves.
+    pub profile: Profile,
+    /// Since when there is this account.
+    pub created_at: Instant,
+}
+
+/// A hashed password. It is not printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(pub String);
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+/// An account to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    /// The account.
+    pub account: Account,
+    /// What proves that it is theirs.
+    pub password_hash: PasswordHash,
+}
+
+/// An account with what proves that it is theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The account.
+    pub account: Account,
+    /// What its password is compared with.
+    pub password_hash: PasswordHash,
+}
+
+/// Whether an account was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inserted {
+    /// It is there now.
+    Done,
+    /// There is an account with this address, in whatever case it was typed.
+    EmailTaken,
+}
+
+/// What is compared of an address.
+fn email_key(email: &str) -> String {
+    email.to_lowercase()
+}
+
+const INSERT: &str = "
+    INSERT INTO accounts (account_id, name, email, email_key, password_hash, zone, week_start,
+        day_start_minutes, created_at, head, floor, digest, latest, usage, live_habits)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, 0, '{}', 0)
+    ON CONFLICT (email_key) DO NOTHING";
+
+const BY_EMAIL: &str = "
+    SELECT account_id, name, email, password_hash, zone, week_start, day_start_minutes, created_at
+    FROM accounts WHERE email_key = $1";
+
+const BY_ID: &str = "
+    SELECT account_id, name, email, password_hash, zone, week_start, day_start_minutes, created_at
+    FROM accounts WHERE account_id = $1";
+
+const UPDATE_PROFILE: &str = "
+    UPDATE accounts SET name = $2, zone = $3, week_start = $4, day_start_minutes = $5
+    WHERE account_id = $1";
+
+const UPDATE_PASSWORD: &str = "UPDATE accounts SET password_hash = $2 WHERE account_id = $1";
+
+const DELETE: &str = "DELETE FROM accounts WHERE account_id = $1";
+
+impl Store {
+    /// Makes an account with nothing in it.
+    pub async fn insert_account(&self, new: NewAccount) -> Result<Inserted, StoreError> {
+        self.write(new, |mut tx, NewAccount { account, password_hash }| {
+            Box::pin(async move {
+                let insert = sqlx::query(INSERT)
+                    .bind(account.id.to_string())
+                    .bind(account.profile.name.clone())
+                    .bind(account.email.clone())
+                    .bind(email_key(&account.email))
+                    .bind(password_hash.0.clone())
+                    .bind(account.profile.zone.clone())
+                    .bind(account.profile.week_start.code())
+                    .bind(i64::from(account.profile.day_start.minutes()))
+                    .bind(account.created_at.0)
+                    .bind(Digest::EMPTY.to_string());
+                let inserted = tx.run(insert).await? == 1;
+                Ok(if inserted { Inserted::Done } else { Inserted::EmailTaken })
+            })
+        })
+        .await
+    }
+
+    /// Finds the account of an address, in whatever case it is typed.
+    pub async fn find_account_by_email(&self, email: &str) -> Result<Option<Login>, StoreError> {
+        self.read(email_key(email), |mut tx, key| {
+            Box::pin(async move {
+                let row = tx.find(sqlx::query(BY_EMAIL).bind(key.clone())).await?;
+                row.as_ref().map(login).transpose()
+            })
+        })
+        .await
+    }
+
+    /// Returns an account with what proves that it is theirs.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for an account that is not there.
+    pub async fn get_login(&self, account: AccountId) -> Result<Login, StoreError> {
+        self.read(account, |mut tx, account| {
+            Box::pin(async move {
+                let row = tx.find(sqlx::query(BY_ID).bind(account.to_string())).await?;
+                row.as_ref().map(login).transpose()?.ok_or(StoreError::Missing)
+            })
+        })
+        .await
+    }
+
+    /// Returns an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for an account that is not there.
+    pub async fn get_account(&self, account: AccountId) -> Result<Account, StoreError> {
+        Ok(self.get_login(account).await?.account)
+    }
+
+    /// Changes what a person says of themselves.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for an account that is not there.
+    pub async fn update_profile(
+        &self,
+        account: AccountId,
+        profile: Profile,
+    ) -> Result<(), StoreError> {
+        self.write((account, profile), |mut tx, (account, profile)| {
+            Box::pin(async move {
+                let update = sqlx::query(UPDATE_PROFILE)
+                    .bind(account.to_string())
+                    .bind(profile.name.clone())
+                    .bind(profile.zone.clone())
+                    .bind(profile.week_start.code())
+                    .bind(i64::from(profile.day_start.minutes()));
+                found(tx.run(update).await?)
+            })
+        })
+        .await
+    }
+
+    /// Changes the password and ends every session but the one that is kept.
+    ///
+    /// `kept`: the hash of a session's token; `None` ends them all.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for an account that is not there.
+    pub async fn update_password(
+        &self,
+        account: AccountId,
+        password_hash: PasswordHash,
+        kept: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let kept = kept.unwrap_or_default().to_owned();
+        self.write((account, password_hash, kept), |mut tx, (account, hash, kept)| {
+            Box::pin(async move {
+                let update = sqlx::query(UPDATE_PASSWORD);
+                let update = update.bind(account.to_string()).bind(hash.0.clone());
+                found(tx.run(update).await?)?;
+                crate::sessions::delete_others(&mut tx, *account, kept).await.map(drop)
+            })
+        })
+        .await
+    }
+
+    /// Deletes an account and everything of it, at once. Says whether it was there.
+    pub async fn delete_account(&self, account: AccountId) -> Result<bool, StoreError> {
+        self.write(account, |mut tx, account| {
+            Box::pin(async move {
+                Ok(tx.run(sqlx::query(DELETE).bind(account.to_string())).await? == 1)
+            })
+        })
+        .await
+    }
+}
+
+/// Whether the one account was there.
+pub(crate) const fn found(rows: u64) -> Result<(), StoreError> {
+    if rows == 0 { Err(StoreError::Missing) } else { Ok(()) }
+}
+
+fn login(row: &AnyRow) -> Result<Login, StoreError> {
+    let line = Line::new(row, "accounts", "account_id");
+    let password_hash = PasswordHash(line.text("password_hash")?.to_owned());
+    Ok(Login { account: account(&line)?, password_hash })
+}
+
+/// Reads an account from a row that has its columns.
+pub(crate) fn account(line: &Line<'_>) -> Result<Account, StoreError> {
+    let day_start: u16 = line.number("day_start_minutes")?;
+    Ok(Account {
+        id: line.parsed("account_id")?,
+        email: line.text("email")?.to_owned(),
+        profile: Profile {
+            name: line.text("name")?.to_owned(),
+            zone: line.text("zone")?.to_owned(),
+            week_start: line.parsed("week_start")?,
+            day_start: line.good("day_start_minutes", DayStart::try_from(day_start))?,
+        },
+        created_at: Instant(line.integer("created_at")?),
+    })
+}

@@ -1,0 +1,76 @@
+//! The history of a square: what the log still holds of it.
+
+use domain::{
+    AccountId, ClientId, Day, HabitId, Instant, Operation, OperationId, Record, Rejection,
+};
+use sqlx::any::AnyRow;
+
+use crate::sync::rejection;
+use crate::tx::Line;
+use crate::{Store, StoreError};
+
+/// The most operations one call returns.
+pub const MAX_PAST: i64 = 100;
+
+/// An operation of the past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// Its id.
+    pub id: OperationId,
+    /// Who sent it.
+    pub client: ClientId,
+    /// When it was meant.
+    pub at: Instant,
+    /// When the server took it.
+    pub applied_at: Instant,
+    /// What was meant.
+    pub operation: Operation,
+    /// What was there before, as far as it was visible; absent when nothing was, or when it changed nothing.
+    pub before: Option<Record>,
+    /// Why it was refused, if it was.
+    pub rejection: Option<Rejection>,
+}
+
+const LIST: &str = "
+    SELECT operation_id, client_id, at, applied_at, body, before, rejection FROM operations
+    WHERE account_id = $1 AND habit_id = $2 AND day_on = $3
+    ORDER BY applied_at DESC, head DESC, seq DESC LIMIT $4";
+
+impl Store {
+    /// Lists what was meant for a square in the last 90 days, the latest first, at most [`MAX_PAST`].
+    pub async fn list_history(
+        &self,
+        account: AccountId,
+        habit: HabitId,
+        day: Day,
+        limit: i64,
+    ) -> Result<Vec<Past>, StoreError> {
+        let limit = limit.clamp(1, MAX_PAST);
+        self.read((account, habit, day, limit), |mut tx, (account, habit, day, limit)| {
+            Box::pin(async move {
+                let list = sqlx::query(LIST)
+                    .bind(account.to_string())
+                    .bind(habit.to_string())
+                    .bind(day.to_string())
+                    .bind(*limit);
+                tx.list(list).await?.iter().map(past).collect()
+            })
+        })
+        .await
+    }
+}
+
+fn past(row: &AnyRow) -> Result<Past, StoreError> {
+    let line = Line::new(row, "operations", "operation_id");
+    let before = line.find_text("before")?.map(serde_json::from_str).transpose();
+    Ok(Past {
+        id: line.parsed("operation_id")?,
+        client: line.parsed("client_id")?,
+        at: Instant(line.integer("at")?),
+        applied_at: Instant(line.integer("applied_at")?),
+        // What another version wrote and this one does not know is shown as such.
+        operation: serde_json::from_str(line.text("body")?).unwrap_or(Operation::Unknown),
+        before: line.good("before", before)?,
+        rejection: rejection(&line)?,
+    })
+}

@@ -1,0 +1,213 @@
+//! Keeps accounts and their records in SQLite or PostgreSQL. All SQL of the program is here.
+//!
+//! One text serves both databases. A batch travels as one JSON text that `json_each` turns into rows, so that the
+//! number of statements does not grow with the number of operations. The store has no clock: `now` is handed in.
+
+mod accounts;
+mod connection;
+mod error;
+mod history;
+mod location;
+mod migration;
+mod records;
+mod sessions;
+mod sweep;
+mod sync;
+mod trash;
+mod tx;
+mod writer;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sqlx::AnyPool;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+pub use accounts::{Account, Inserted, Login, NewAccount, PasswordHash, Profile};
+pub use error::StoreError;
+pub use history::{MAX_PAST, Past};
+pub use location::Engine;
+pub use sessions::{MAX_SESSIONS, NewSession, Session};
+pub use sweep::{CLIENT_MS, LOG_MS, Swept};
+pub use sync::{Changes, Version};
+pub use trash::TRASH_MS;
+
+use crate::location::Location;
+use crate::tx::{Step, Tx};
+use crate::writer::{Job, Write};
+
+/// How to reach the database.
+#[derive(Clone)]
+pub struct StoreOptions {
+    /// `sqlite:` with a file's path, `sqlite::memory:`, or `postgresql://…`, where `schema` is understood and
+    /// parameters of other programs such as `pgbouncer` are left out.
+    pub url: String,
+    /// The most connections to PostgreSQL, and the most readers of SQLite, 1 to 16.
+    pub max_connections: u32,
+    /// How long to wait for a connection or a lock, in milliseconds.
+    pub patience_ms: u64,
+}
+
+impl StoreOptions {
+    /// The usual options for a database.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), max_connections: 16, patience_ms: 5_000 }
+    }
+}
+
+/// How often a transaction that lost against another one is tried.
+const MAX_ATTEMPTS: u32 = 5;
+
+/// The database. Clones share it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    engine: Engine,
+    schema: Option<String>,
+    pool: AnyPool,
+    writer: Mutex<Writer>,
+    statements: Arc<AtomicU64>,
+    /// Of a database that goes away with the store.
+    _folder: Option<TempDir>,
+}
+
+enum Writer {
+    /// Writes go through the pool.
+    Pool,
+    /// Writes go to the one task that writes.
+    Task(mpsc::Sender<Box<dyn Job>>, JoinHandle<()>),
+    /// Nothing is written any more.
+    Closed,
+}
+
+impl Store {
+    /// Opens a database; a SQLite file is made when it is not there. Run [`Self::migrate`] next.
+    ///
+    /// # Errors
+    /// [`StoreError::Location`] for a URL that cannot be used, [`StoreError::Unavailable`] when the database cannot
+    /// be reached.
+    pub async fn open(options: &StoreOptions) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let location = Location::of(&options.url)?;
+        let statements = Arc::new(AtomicU64::new(0));
+        // The writer comes first: it makes the file that the readers open.
+        let writer = match location.engine {
+            Engine::Sqlite => connection::open_writer(&location, &statements).await?,
+            Engine::Postgres => Writer::Pool,
+        };
+        let inner = Inner {
+            engine: location.engine,
+            pool: connection::open_pool(&location, options).await?,
+            schema: location.schema,
+            writer: Mutex::new(writer),
+            statements,
+            _folder: location.folder,
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Which database it is.
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    /// Asks the database something small: proof that it answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.read((), |mut tx, ()| {
+            Box::pin(async move { tx.find(sqlx::query("SELECT 1")).await.map(drop) })
+        })
+        .await
+    }
+
+    /// How many statements were run since the store was opened.
+    pub fn statements(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
+    }
+
+    /// Writes what waits and lets go of the database. Writes that come later are refused.
+    pub async fn close(&self) {
+        let writer = std::mem::replace(
+            &mut *self.0.writer.lock().unwrap_or_else(PoisonError::into_inner),
+            Writer::Closed,
+        );
+        if let Writer::Task(sender, task) = writer {
+            drop(sender);
+            // The task ends by itself, and a panic of it has been answered to those who waited.
+            let _ = task.await;
+        }
+        self.0.pool.close().await;
+    }
+
+    /// Reads one state of the database, however many statements that takes.
+    async fn read<A, T, F>(&self, arguments: A, work: F) -> Result<T, StoreError>
+    where
+        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
+    {
+        let begin = match self.0.engine {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        self.transact(begin, &arguments, &work).await
+    }
+
+    /// Writes all or nothing. The work may run more than once.
+    async fn write<A, T, F>(&self, arguments: A, work: F) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T> + Send + Sync + 'static,
+    {
+        let Some(writer) = self.writer()? else {
+            return self.write_to_pool(&arguments, &work).await;
+        };
+        let (job, answer) = Write::new(arguments, work);
+        writer.send(Box::new(job)).await.map_err(|_| StoreError::Unavailable(None))?;
+        answer.await.unwrap_or(Err(StoreError::Unavailable(None)))
+    }
+
+    /// The way to the writer task, where there is one.
+    fn writer(&self) -> Result<Option<mpsc::Sender<Box<dyn Job>>>, StoreError> {
+        match &*self.0.writer.lock().unwrap_or_else(PoisonError::into_inner) {
+            Writer::Pool => Ok(None),
+            Writer::Task(sender, _) => Ok(Some(sender.clone())),
+            Writer::Closed => Err(StoreError::Unavailable(None)),
+        }
+    }
+
+    async fn write_to_pool<A, T, F>(&self, arguments: &A, work: &F) -> Result<T, StoreError>
+    where
+        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
+    {
+        let mut attempt = 1;
+        loop {
+            match self.transact("BEGIN", arguments, work).await {
+                Err(error) if error.is_conflict() && attempt < MAX_ATTEMPTS => attempt += 1,
+                result => return result,
+            }
+        }
+    }
+
+    async fn transact<A, T, F>(
+        &self,
+        begin: &'static str,
+        arguments: &A,
+        work: &F,
+    ) -> Result<T, StoreError>
+    where
+        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
+    {
+        let mut transaction = self.0.pool.begin_with(begin).await?;
+        if let Some(schema) = &self.0.schema {
+            let set =
+                sqlx::query("SELECT set_config('search_path', $1, true)").bind(schema.clone());
+            Tx::new(&mut transaction, self.0.engine, &AtomicU64::new(0)).find(set).await?;
+        }
+        let tx = Tx::new(&mut transaction, self.0.engine, &self.0.statements);
+        let result = work(tx, arguments).await?;
+        transaction.commit().await?;
+        Ok(result)
+    }
+}

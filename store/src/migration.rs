@@ -1,0 +1,81 @@
+//! Brings the tables to this version, in one transaction.
+//!
+//! The runner that comes with the driver locks a session and names prepared statements, and neither passes a pooler.
+
+use sqlx::migrate::{Migration, Migrator};
+
+use crate::tx::{Line, Tx};
+use crate::{Engine, Store, StoreError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+const TABLE: &str = "
+    CREATE TABLE IF NOT EXISTS migrations (
+        version BIGINT NOT NULL PRIMARY KEY,
+        description TEXT NOT NULL,
+        checksum TEXT NOT NULL
+    )";
+
+/// Until the transaction ends nobody else migrates, not even in another schema.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7162364)";
+
+/// The schema of the transaction, when there is none yet.
+const SCHEMA: &str = "
+    DO $$ BEGIN
+        IF current_schema() IS NULL THEN
+            EXECUTE format('CREATE SCHEMA %I', current_setting('search_path'));
+        END IF;
+    END $$";
+
+/// What SQLite has by itself: a JSON list as rows. `value` is taken apart by `->>` on both.
+const JSON_EACH: &str = "
+    CREATE OR REPLACE FUNCTION json_each(list text) RETURNS TABLE (key text, value jsonb)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT (place - 1)::text, element
+        FROM jsonb_array_elements(list::jsonb) WITH ORDINALITY AS elements (element, place)
+    $$";
+
+impl Store {
+    /// Runs the migrations that were not run yet. Several processes may do so at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Migration`] when one that was run is not the one this program knows.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        self.write((), |mut tx, ()| {
+            Box::pin(async move {
+                if tx.engine() == Engine::Postgres {
+                    tx.find(sqlx::query(LOCK)).await?;
+                    tx.script(SCHEMA).await?;
+                    tx.script(JSON_EACH).await?;
+                }
+                tx.script(TABLE).await?;
+                for migration in MIGRATIONS.iter() {
+                    migrate(&mut tx, migration).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+async fn migrate(tx: &mut Tx<'_>, migration: &Migration) -> Result<(), StoreError> {
+    let known = sqlx::query("SELECT checksum FROM migrations WHERE version = $1");
+    if let Some(row) = tx.find(known.bind(migration.version)).await? {
+        let run = Line::new(&row, "migrations", "checksum");
+        let same = run.text("checksum")? == checksum(migration);
+        return if same { Ok(()) } else { Err(StoreError::Migration(migration.version)) };
+    }
+    tx.script(migration.sql.clone()).await?;
+    let insert = "INSERT INTO migrations (version, description, checksum) VALUES ($1, $2, $3)";
+    let insert = sqlx::query(insert)
+        .bind(migration.version)
+        .bind(migration.description.to_string())
+        .bind(checksum(migration));
+    tx.run(insert).await.map(drop)
+}
+
+/// The first 128 bits of the text's SHA-384, in hexadecimal.
+fn checksum(migration: &Migration) -> String {
+    migration.checksum.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

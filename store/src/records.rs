@@ -1,0 +1,126 @@
+//! Records as rows: habits and entries, each in a table of its own, read together.
+
+mod entry;
+mod habit;
+
+pub(crate) use entry::EntryRow;
+pub(crate) use habit::HabitRow;
+
+use std::fmt;
+use std::str::FromStr;
+
+use domain::{HabitId, Head, Record, Stamp};
+use serde::{Serialize, Serializer};
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use crate::StoreError;
+use crate::tx::Line;
+
+/// The columns of a habit `h`.
+macro_rules! habit_columns {
+    () => {
+        "h.habit_id, h.name, h.measure, h.rules, h.colour, h.icon, h.note, h.position, h.starts_on, \
+         h.archived_on, h.deleted_at, h.purged_at, h.stamps, h.head"
+    };
+}
+
+/// The columns of an entry `e`, under names that no column of a habit has.
+macro_rules! entry_columns {
+    () => {
+        "e.habit_id AS entry_habit_id, e.day_on, e.mark, e.amount, e.reason, e.set_stamp, e.adds, \
+         e.note AS entry_note, e.note_stamp, e.head AS entry_head"
+    };
+}
+pub(crate) use {entry_columns, habit_columns};
+
+/// Reads a row of [`habit_columns`].
+pub(crate) fn habit(row: &AnyRow) -> Result<(Record, Head), StoreError> {
+    let line = Line::new(row, "habits", "habit_id");
+    Ok((Record::Habit(habit::read(&line)?), line.number("head")?))
+}
+
+/// Reads a row of [`entry_columns`].
+pub(crate) fn entry(row: &AnyRow) -> Result<(Record, Head), StoreError> {
+    let line = Line::new(row, "entries", "day_on");
+    let habit: HabitId = line.parsed("entry_habit_id")?;
+    let entry = entry::read(&line)?;
+    let record = Record::Entry { habit, day: line.parsed("day_on")?, entry };
+    Ok((record, line.number("entry_head")?))
+}
+
+/// Reads a row of both, of which one is absent; `None` when both are.
+pub(crate) fn either(row: &AnyRow) -> Option<Result<(Record, Head), StoreError>> {
+    let is_present = |column| row.try_get::<Option<&str>, _>(column).map(|text| text.is_some());
+    match (is_present("habit_id"), is_present("day_on")) {
+        (Err(error), _) | (_, Err(error)) => Some(Err(error.into())),
+        (Ok(true), _) => Some(habit(row)),
+        (_, Ok(true)) => Some(entry(row)),
+        (Ok(false), Ok(false)) => None,
+    }
+}
+
+/// A stamp as it is stored: time, client and number with blanks between; nothing for a field nobody has written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StampText(pub(crate) Stamp);
+
+impl fmt::Display for StampText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Stamp { at, client, seq } = self.0;
+        if self.0 == Stamp::NEVER { Ok(()) } else { write!(f, "{} {client} {seq}", at.0) }
+    }
+}
+
+impl FromStr for StampText {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text.is_empty() {
+            return Ok(Self(Stamp::NEVER));
+        }
+        let mut parts = text.splitn(3, ' ');
+        let mut part = || parts.next().ok_or(());
+        let at = domain::Instant(part()?.parse().map_err(drop)?);
+        let client = part()?.parse().map_err(drop)?;
+        let seq = part()?.parse().map_err(drop)?;
+        Ok(Self(Stamp { at, client, seq }))
+    }
+}
+
+impl Serialize for StampText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StampText {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|()| serde::de::Error::custom("this is not a stamp"))
+    }
+}
+
+/// A value as JSON text. Nothing here can fail to be written: the keys of every map are texts.
+pub(crate) fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ClientId, Instant};
+
+    use super::*;
+
+    #[test]
+    fn a_stamp_survives_its_text_to_the_last_bit() {
+        let client = ClientId::from_entropy([0xff; 8]);
+        for stamp in [
+            Stamp::NEVER,
+            Stamp { at: Instant(i64::MIN), client, seq: 1 },
+            Stamp { at: Instant(1_795_342_000_123), client, seq: 1 << 40 },
+        ] {
+            assert_eq!(StampText(stamp).to_string().parse(), Ok(StampText(stamp)));
+        }
+        assert_eq!("1 2".parse::<StampText>(), Err(()));
+    }
+}

@@ -1,0 +1,169 @@
+//! Sync: one exchange in one transaction. Lock the account, load what the ledger needs, let it decide, save, answer.
+
+mod changes;
+mod known;
+mod save;
+
+use domain::exchange::MAX_ENVELOPES;
+use domain::ledger::{self, AccountState, Decision, Known};
+use domain::limits::Limits;
+use domain::packed::Packed;
+use domain::{AccountId, Digest, Head, Instant, Key, Reply, Request, Snapshot};
+
+pub(crate) use changes::entries_of;
+pub use changes::{Changes, Version};
+pub(crate) use known::{find_account, lock_account, records, rejection};
+pub(crate) use save::{Batch, save};
+
+use crate::tx::Tx;
+use crate::{Store, StoreError};
+
+/// An exchange with all that decides it.
+struct Exchange {
+    account: AccountId,
+    request: Request,
+    limits: Limits,
+    now: Instant,
+}
+
+impl Store {
+    /// Takes a device's operations and answers with what it has not seen. What the answer acknowledges is committed.
+    ///
+    /// Of more than [`MAX_ENVELOPES`] the first ones are taken; the device sends the rest again.
+    /// A request without envelopes writes nothing and waits for nobody.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for an account that is not there; nothing is saved when there is any error.
+    pub async fn commit(
+        &self,
+        account: AccountId,
+        mut request: Request,
+        limits: &Limits,
+        now: Instant,
+    ) -> Result<Reply, StoreError> {
+        request.envelopes.truncate(MAX_ENVELOPES);
+        let reads = request.envelopes.is_empty();
+        let exchange = Exchange { account, request, limits: limits.clone(), now };
+        if reads {
+            self.read(exchange, |tx, exchange| Box::pin(pull(tx, exchange))).await
+        } else {
+            self.write(exchange, |tx, exchange| Box::pin(push(tx, exchange))).await
+        }
+    }
+}
+
+async fn pull(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Reply, StoreError> {
+    let stored = find_account(&mut tx, exchange.account).await?.ok_or(StoreError::Missing)?;
+    let decision = decide(&mut tx, exchange, stored.state.clone()).await?.1;
+    exchange.reply(&mut tx, stored.floor, stored.state.head, decision).await
+}
+
+async fn push(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Reply, StoreError> {
+    let stored = lock_account(&mut tx, exchange.account).await?.ok_or(StoreError::Missing)?;
+    let (last_seq, decision) = decide(&mut tx, exchange, stored.state.clone()).await?;
+    if !decision.forked && (decision.ack != last_seq || !decision.decided.is_empty()) {
+        let batch = Batch::of(exchange.request.client, &decision, exchange.now);
+        save(&mut tx, exchange.account, batch, exchange.now).await?;
+    }
+    exchange.reply(&mut tx, stored.floor, stored.state.head, decision).await
+}
+
+/// Loads what the ledger needs and lets it decide. Returns the client's number before and the decision.
+async fn decide(
+    tx: &mut Tx<'_>,
+    exchange: &Exchange,
+    account: AccountState,
+) -> Result<(u64, Decision), StoreError> {
+    let Exchange { request, limits, now, .. } = exchange;
+    let (last_seq, logged) = known::log(tx, exchange.account, request).await?;
+    let keys: std::collections::BTreeSet<Key> =
+        request.envelopes.iter().flat_map(|envelope| envelope.operation.keys()).collect();
+    let snapshot = if keys.is_empty() {
+        Snapshot::default()
+    } else {
+        known::records(tx, exchange.account, &keys).await?
+    };
+    let known = Known { account, last_seq, logged, snapshot };
+    Ok((last_seq, ledger::decide(known, request, limits, *now)))
+}
+
+/// What the device is to be sent.
+enum Unseen {
+    Rows(Vec<domain::Record>, Head),
+    Everything(Packed),
+}
+
+impl Exchange {
+    /// `before`: the head before the exchange.
+    async fn reply(
+        &self,
+        tx: &mut Tx<'_>,
+        floor: Head,
+        before: Head,
+        decision: Decision,
+    ) -> Result<Reply, StoreError> {
+        let AccountState { head, digest, latest, .. } = decision.account;
+        let mut reply = Reply {
+            forked: decision.forked,
+            ack: decision.ack,
+            head,
+            cursor: head,
+            digest,
+            now: self.now,
+            latest,
+            refusals: decision.refusals,
+            rows: Vec::new(),
+            snapshot: None,
+            retry_after_ms: decision.retry_after_ms,
+        };
+        if reply.forked {
+            // The device takes a new id and asks again.
+            return Ok(reply);
+        }
+        let own = decision.records.into_iter().map(|(record, _)| record).collect();
+        match self.unseen(tx, floor, before..head, own).await? {
+            Unseen::Rows(rows, cursor) => (reply.rows, reply.cursor) = (rows, cursor),
+            Unseen::Everything(packed) => reply.snapshot = Some(packed),
+        }
+        Ok(reply)
+    }
+
+    /// `heads`: the account's before and after the exchange; `own`: what the exchange itself changed.
+    async fn unseen(
+        &self,
+        tx: &mut Tx<'_>,
+        floor: Head,
+        heads: std::ops::Range<Head>,
+        own: Vec<domain::Record>,
+    ) -> Result<Unseen, StoreError> {
+        let Some(cursor) = self.request.cursor.filter(|cursor| *cursor >= floor) else {
+            return self.everything(tx).await;
+        };
+        if cursor >= heads.start {
+            return Ok(Unseen::Rows(own, heads.end));
+        }
+        match changes::page(tx, self.account, cursor, heads.end).await? {
+            Some(mut page) => {
+                if page.cursor < heads.end {
+                    // What a device has just said is in its answer, however much it has missed before.
+                    page.rows.retain(|row| own.iter().all(|one| one.key() != row.key()));
+                    page.rows.extend(own);
+                }
+                Ok(Unseen::Rows(page.rows, page.cursor))
+            }
+            None => self.everything(tx).await,
+        }
+    }
+
+    async fn everything(&self, tx: &mut Tx<'_>) -> Result<Unseen, StoreError> {
+        Ok(Unseen::Everything(Packed::of(&changes::snapshot(tx, self.account).await?)))
+    }
+}
+
+impl From<&AccountState> for Version {
+    fn from(state: &AccountState) -> Self {
+        let (head, digest, latest): (Head, Digest, Instant) =
+            (state.head, state.digest, state.latest);
+        Self { head, digest, latest }
+    }
+}

@@ -1,0 +1,91 @@
+//! The trash: what lay in it for 30 days is gone for good, and only the habit's id is left.
+
+use std::collections::BTreeSet;
+
+use domain::{AccountId, Habit, HabitId, HabitName, Instant, Key, Record, Register};
+use sqlx::any::AnyRow;
+
+use crate::sync::{Batch, entries_of, lock_account, records, save};
+use crate::tx::{Line, Tx};
+use crate::{Store, StoreError};
+
+/// How long a deleted habit can be recovered: 30 days.
+pub const TRASH_MS: i64 = 30 * 86_400_000;
+
+/// The most habits one call takes.
+const BATCH: i64 = 100;
+
+/// Deleted long enough by the person's time, and untouched as long by the server's.
+const FIND: &str = "
+    SELECT account_id, habit_id FROM habits
+    WHERE deleted_at < $1 AND updated_at < $1 AND purged_at IS NULL
+    ORDER BY deleted_at LIMIT $2";
+
+const STILL: &str = "
+    SELECT habit_id FROM habits WHERE account_id = $1 AND habit_id = $2
+    AND deleted_at < $3 AND updated_at < $3 AND purged_at IS NULL";
+
+const DELETE_ENTRIES: &str = "DELETE FROM entries WHERE account_id = $1 AND habit_id = $2";
+
+impl Store {
+    /// Purges habits that lay in the trash for 30 days, each with its entries, at most 100 at a time.
+    ///
+    /// Returns the accounts that changed; as many as 100 means that there may be more.
+    pub async fn empty_trash(&self, now: Instant) -> Result<Vec<AccountId>, StoreError> {
+        let before = now.plus_ms(-TRASH_MS);
+        let found = self
+            .read(before, |mut tx, before| {
+                Box::pin(async move {
+                    let rows = tx.list(sqlx::query(FIND).bind(before.0).bind(BATCH)).await?;
+                    rows.iter().map(place).collect::<Result<Vec<_>, _>>()
+                })
+            })
+            .await?;
+        let mut changed = Vec::with_capacity(found.len());
+        for (account, habit) in found {
+            let purged = self.write((account, habit, before, now), |tx, given| {
+                Box::pin(purge(tx, given.0, given.1, given.2, given.3))
+            });
+            if purged.await? {
+                changed.push(account);
+            }
+        }
+        Ok(changed)
+    }
+}
+
+fn place(row: &AnyRow) -> Result<(AccountId, HabitId), StoreError> {
+    let line = Line::new(row, "habits", "habit_id");
+    Ok((line.parsed("account_id")?, line.parsed("habit_id")?))
+}
+
+/// Says whether the habit was there and still to be purged.
+async fn purge(
+    mut tx: Tx<'_>,
+    account: AccountId,
+    habit: HabitId,
+    before: Instant,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let Some(stored) = lock_account(&mut tx, account).await? else { return Ok(false) };
+    let still = sqlx::query(STILL).bind(account.to_string()).bind(habit.to_string());
+    if tx.find(still.bind(before.0)).await?.is_none() {
+        return Ok(false);
+    }
+    let mut gone = entries_of(&mut tx, account, habit).await?;
+    gone.extend(records(&mut tx, account, &BTreeSet::from([Key::Habit(habit)])).await?.records());
+    let mut state = stored.state;
+    state.head += 1;
+    state.digest = gone.iter().fold(state.digest, |digest, record| digest.minus(record.hash()));
+    let delete = sqlx::query(DELETE_ENTRIES).bind(account.to_string()).bind(habit.to_string());
+    tx.run(delete).await?;
+    let rest = [(Record::Habit(rest(habit)), state.head)];
+    save(&mut tx, account, Batch::records(&rest, state, now), now).await?;
+    Ok(true)
+}
+
+/// What is left: the id, and a name because every habit has one.
+fn rest(habit: HabitId) -> Habit {
+    let name = Register::unwritten(HabitName::new("–").unwrap_or_default());
+    Habit { name, purged: true, ..Habit::blank(habit) }
+}

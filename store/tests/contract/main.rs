@@ -1,0 +1,41 @@
+//! What the store promises, on SQLite, on PostgreSQL and on PostgreSQL behind PgBouncer in transaction mode.
+//!
+//! SQLite is always there. `TEST_POSTGRES_URL` and `TEST_PGBOUNCER_URL` name databases in which every test makes a
+//! schema of its own; without them those two are left out.
+
+mod characters;
+mod site;
+mod sync;
+
+/// Stamps each test on every site.
+macro_rules! on_every_site {
+    ($($(#[$attribute:meta])* async fn $name:ident($site:ident: Site) $body:block)+) => {
+        $($(#[$attribute])* async fn $name($site: crate::site::Site) $body)+
+
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::site::Site::sqlite()).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                if let Some(site) = crate::site::Site::postgres() {
+                    super::$name(site).await;
+                }
+            })+
+        }
+
+        mod pgbouncer {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                if let Some(site) = crate::site::Site::pgbouncer() {
+                    super::$name(site).await;
+                }
+            })+
+        }
+    };
+}
+pub(crate) use on_every_site;
