@@ -30,8 +30,9 @@ macro_rules! text {
             /// The most characters it may have.
             pub const MAX: usize = $max;
 
-            /// Trims and measures a text.
+            /// Trims and measures a text. The character NUL is left out: nobody types it, and PostgreSQL keeps none.
             pub fn new(text: &str) -> Result<Self, TextError> {
+                let text = text.replace('\0', "");
                 let text = text.trim();
                 let bounds: std::ops::RangeInclusive<usize> = $min..=$max;
                 let length = text.chars().count();
@@ -103,5 +104,13 @@ mod tests {
         assert_eq!(HabitName::new("   "), Err(TextError::Empty));
         assert!(HabitName::new(&"ж".repeat(100)).is_ok());
         assert_eq!(HabitName::new(&"ж".repeat(101)), Err(TextError::Long { max: 100 }));
+    }
+
+    #[test]
+    fn the_one_character_that_cannot_be_stored_is_left_out() {
+        assert_eq!(HabitName::new("\0 Read\0ing \0").unwrap().as_str(), "Reading");
+        assert_eq!(HabitName::new("\0"), Err(TextError::Empty));
+        let note: Note = serde_json::from_str(r#""a\u0000b""#).unwrap();
+        assert_eq!(note.as_str(), "ab");
     }
 }
