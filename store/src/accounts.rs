@@ -73,7 +73,12 @@ pub enum Inserted {
 
 /// What is compared of an address.
 fn email_key(email: &str) -> String {
-    email.to_lowercase()
+    plain(email).to_lowercase()
+}
+
+/// A text without the one character that PostgreSQL does not keep.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace('\0', "")
 }
 
 const INSERT: &str = "
@@ -105,11 +110,11 @@ impl Store {
             Box::pin(async move {
                 let insert = sqlx::query(INSERT)
                     .bind(account.id.to_string())
-                    .bind(account.profile.name.clone())
-                    .bind(account.email.clone())
+                    .bind(plain(&account.profile.name))
+                    .bind(plain(&account.email))
                     .bind(email_key(&account.email))
                     .bind(password_hash.0.clone())
-                    .bind(account.profile.zone.clone())
+                    .bind(plain(&account.profile.zone))
                     .bind(account.profile.week_start.code())
                     .bind(i64::from(account.profile.day_start.minutes()))
                     .bind(account.created_at.0)
@@ -167,8 +172,8 @@ impl Store {
             Box::pin(async move {
                 let update = sqlx::query(UPDATE_PROFILE)
                     .bind(account.to_string())
-                    .bind(profile.name.clone())
-                    .bind(profile.zone.clone())
+                    .bind(plain(&profile.name))
+                    .bind(plain(&profile.zone))
                     .bind(profile.week_start.code())
                     .bind(i64::from(profile.day_start.minutes()));
                 found(tx.run(update).await?)

@@ -32,7 +32,6 @@ pub use location::Engine;
 pub use sessions::{MAX_SESSIONS, NewSession, Session};
 pub use sweep::{CLIENT_MS, LOG_MS, Swept};
 pub use sync::{Changes, Version};
-pub use trash::TRASH_MS;
 
 use crate::location::Location;
 use crate::tx::{Step, Tx};

@@ -3,7 +3,7 @@
 use domain::{AccountId, ClientId, Instant};
 use sqlx::any::AnyRow;
 
-use crate::accounts::{Account, account, found};
+use crate::accounts::{Account, account, found, plain};
 use crate::tx::{Line, Tx};
 use crate::{Store, StoreError};
 
@@ -93,7 +93,7 @@ impl Store {
                     .bind(account.to_string())
                     .bind(new.token_hash.clone())
                     .bind(new.client.to_string())
-                    .bind(new.label.clone())
+                    .bind(plain(&new.label))
                     .bind(new.created_at.0)
                     .bind(new.lifetime_ms)
                     .bind(new.created_at.plus_ms(new.lifetime_ms).0);

@@ -2,20 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use domain::{AccountId, Habit, HabitId, HabitName, Instant, Key, Record, Register};
+use domain::trash::{self, Emptied, KEPT_MS};
+use domain::{AccountId, HabitId, Instant, Key};
 use sqlx::any::AnyRow;
 
 use crate::sync::{Batch, entries_of, lock_account, records, save};
 use crate::tx::{Line, Tx};
 use crate::{Store, StoreError};
 
-/// How long a deleted habit can be recovered: 30 days.
-pub const TRASH_MS: i64 = 30 * 86_400_000;
-
 /// The most habits one call takes.
 const BATCH: i64 = 100;
 
-/// Deleted long enough by the person's time, and untouched as long by the server's.
+/// Deleted long enough ago by the person's time, and untouched as long by the server's: what was deleted on a device
+/// that was away for months can still be recovered when it comes back.
 const FIND: &str = "
     SELECT account_id, habit_id FROM habits
     WHERE deleted_at < $1 AND updated_at < $1 AND purged_at IS NULL
@@ -32,7 +31,7 @@ impl Store {
     ///
     /// Returns the accounts that changed; as many as 100 means that there may be more.
     pub async fn empty_trash(&self, now: Instant) -> Result<Vec<AccountId>, StoreError> {
-        let before = now.plus_ms(-TRASH_MS);
+        let before = now.plus_ms(-KEPT_MS);
         let found = self
             .read(before, |mut tx, before| {
                 Box::pin(async move {
@@ -72,20 +71,13 @@ async fn purge(
     if tx.find(still.bind(before.0)).await?.is_none() {
         return Ok(false);
     }
-    let mut gone = entries_of(&mut tx, account, habit).await?;
-    gone.extend(records(&mut tx, account, &BTreeSet::from([Key::Habit(habit)])).await?.records());
-    let mut state = stored.state;
-    state.head += 1;
-    state.digest = gone.iter().fold(state.digest, |digest, record| digest.minus(record.hash()));
+    let mut trash = records(&mut tx, account, &BTreeSet::from([Key::Habit(habit)])).await?;
+    for entry in entries_of(&mut tx, account, habit).await? {
+        trash.put(entry);
+    }
+    let Emptied { account: state, records } = trash::empty(stored.state, &trash, now);
     let delete = sqlx::query(DELETE_ENTRIES).bind(account.to_string()).bind(habit.to_string());
     tx.run(delete).await?;
-    let rest = [(Record::Habit(rest(habit)), state.head)];
-    save(&mut tx, account, Batch::records(&rest, state, now), now).await?;
+    save(&mut tx, account, Batch::records(&records, state, now), now).await?;
     Ok(true)
-}
-
-/// What is left: the id, and a name because every habit has one.
-fn rest(habit: HabitId) -> Habit {
-    let name = Register::unwritten(HabitName::new("–").unwrap_or_default());
-    Habit { name, purged: true, ..Habit::blank(habit) }
 }
