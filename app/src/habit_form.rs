@@ -1,15 +1,16 @@
 //! The fields of the habit editor, as texts, and what they mean. The browser's editor and the plain form read them alike.
 
-use std::collections::BTreeMap;
-
 use domain::text::TextError;
 use domain::{
-    Amount, Colour, Day, Habit, HabitEdit, HabitName, Icon, Measure, NewHabit, Note, Position,
-    Rule, Schedule, Target, Unit, WeekdaySet,
+    Amount, Colour, Day, Habit, HabitEdit, HabitId, HabitName, Icon, Measure, NewHabit, Note,
+    Position, Rule, Schedule, Snapshot, Target, Unit, WeekdaySet,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::field::{INCOMPLETE, NO_DATE, sentence};
+
+#[cfg(test)]
+mod tests;
 
 /// What stands in the editor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +48,16 @@ pub struct HabitForm {
     pub note: String,
     /// Its place in the order; read for a new habit only.
     pub position: String,
+    /// What one tap adds to a count.
+    pub step: String,
+    /// `yes` when a day with nothing logged is not kept, for a habit that asks for at most so much.
+    pub logged_only: String,
+    /// The N and the day from which an "every N days" was counted so far: `2 2026-10-08`.
+    pub counted: String,
+    /// The days from which rules held that are taken back.
+    pub without: Vec<String>,
+    /// The form as it was shown, as JSON: what still stands there was not touched.
+    pub was: String,
 }
 
 /// What is wrong with a field, and what to do.
@@ -78,11 +89,74 @@ impl Default for HabitForm {
             from: String::new(),
             note: String::new(),
             position: String::new(),
+            step: texts("1"),
+            logged_only: String::new(),
+            counted: String::new(),
+            without: Vec::new(),
+            was: String::new(),
         }
     }
 }
 
 impl HabitForm {
+    /// The form of a habit that is to be made: the next colour in turn, the last place, from today on.
+    pub fn fresh(snapshot: &Snapshot, id: HabitId, today: Day) -> Self {
+        let live = snapshot.live_habits();
+        let is_free = |colour: &Colour| live.iter().all(|habit| habit.colour.value != *colour);
+        let next = Colour::DEFAULT_ORDER.into_iter().find(is_free);
+        // With every colour taken the turn begins anew.
+        let colour = next.or_else(|| Colour::DEFAULT_ORDER.get(live.len() % 8).copied());
+        let last = live.last().map(|habit| &habit.position.value);
+        Self {
+            habit: id.to_string(),
+            colour: colour.unwrap_or(Colour::Pine).code().to_owned(),
+            from: today.to_string(),
+            position: Position::between(last, None).into(),
+            ..Self::default()
+        }
+    }
+
+    /// Reads the fields of a form by their names: `form[name]`, `form[days][]`. Others are passed over.
+    pub fn of_fields(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in fields {
+            let name = name.strip_prefix("form[").and_then(|name| name.split_once(']'));
+            match name {
+                Some(("days", _)) => form.days.push(value),
+                Some(("without", _)) => form.without.push(value),
+                Some((name, "")) => form.set(name, value),
+                _ => {}
+            }
+        }
+        form
+    }
+
+    fn set(&mut self, name: &str, value: String) {
+        let field = match name {
+            "habit" => &mut self.habit,
+            "name" => &mut self.name,
+            "colour" => &mut self.colour,
+            "icon" => &mut self.icon,
+            "measure" => &mut self.measure,
+            "direction" => &mut self.direction,
+            "target" => &mut self.target,
+            "unit" => &mut self.unit,
+            "schedule" => &mut self.schedule,
+            "week_times" => &mut self.week_times,
+            "month_times" => &mut self.month_times,
+            "every" => &mut self.every,
+            "from" => &mut self.from,
+            "note" => &mut self.note,
+            "position" => &mut self.position,
+            "step" => &mut self.step,
+            "logged_only" => &mut self.logged_only,
+            "counted" => &mut self.counted,
+            "was" => &mut self.was,
+            _ => return,
+        };
+        *field = value;
+    }
+
     /// The form of a habit as it is on `today`, from which a changed rule will hold.
     pub fn of(habit: &Habit, today: Day) -> Self {
         let from = today.max(habit.starts_on.value);
@@ -98,22 +172,28 @@ impl HabitForm {
         };
         match &habit.measure.value {
             Measure::Check => {}
-            Measure::Count { unit, .. } => {
+            Measure::Count { unit, step } => {
                 "count".clone_into(&mut form.measure);
                 form.unit = unit.to_string();
+                form.step = step.to_string();
             }
             Measure::Time => "time".clone_into(&mut form.measure),
         }
         if let Some(rule) = habit.rule_on(from) {
             form.show_rule(rule);
         }
+        // A form of texts can always be written; without it every field counts as touched.
+        form.was = serde_json::to_string(&form).unwrap_or_default();
         form
     }
 
     fn show_rule(&mut self, rule: Rule) {
         self.target = rule.target.amount().to_string();
-        if matches!(rule.target, Target::AtMost { .. }) {
+        if let Target::AtMost { unlogged_kept, .. } = rule.target {
             "at_most".clone_into(&mut self.direction);
+            if !unlogged_kept {
+                "yes".clone_into(&mut self.logged_only);
+            }
         }
         let schedule = match rule.schedule {
             Schedule::Daily => "daily",
@@ -129,8 +209,9 @@ impl HabitForm {
                 self.month_times = times.to_string();
                 "month"
             }
-            Schedule::EveryDays { n, .. } => {
+            Schedule::EveryDays { n, from } => {
                 self.every = n.to_string();
+                self.counted = format!("{n} {from}");
                 "every"
             }
         };
@@ -157,39 +238,45 @@ impl HabitForm {
         })
     }
 
-    /// The edit that leads to these fields: everything that can be edited, with the rule from `from` on.
+    /// The edit a plain form asks for. With nothing touched it says the name again: saving is never refused for that.
     ///
     /// # Errors
     /// The first field that cannot be used.
     pub fn edit(&self) -> Result<HabitEdit, FieldError> {
-        let new = Self { position: Position::default().into(), ..self.clone() }.new_habit()?;
-        Ok(HabitEdit {
-            habit: new.habit,
-            name: Some(new.name),
-            measure: Some(new.measure),
-            colour: Some(new.colour),
-            icon: Some(new.icon),
-            note: Some(new.note),
-            starts_on: None,
-            rules: BTreeMap::from([(new.starts_on, Some(new.rule))]),
-        })
+        let mut edit = self.touched()?;
+        if edit.is_empty() {
+            edit.name = Some(self.read_name()?);
+        }
+        Ok(edit)
     }
 
-    /// The edit of what differs from the habit; `None` when nothing does.
+    /// The edit of what differs from the form as it was shown, perhaps nothing.
     ///
-    /// A rule that did not change stays where it began, so that saving a new name writes no rule of today.
+    /// What was not touched is not written: neither over what another device changed meanwhile, nor as a rule of today.
     ///
     /// # Errors
     /// The first field that cannot be used.
-    pub fn edit_of(&self, habit: &Habit) -> Result<Option<HabitEdit>, FieldError> {
-        let mut edit = self.edit()?;
-        edit.name = edit.name.filter(|name| *name != habit.name.value);
-        edit.measure = edit.measure.filter(|measure| *measure != habit.measure.value);
-        edit.colour = edit.colour.filter(|colour| *colour != habit.colour.value);
-        edit.icon = edit.icon.filter(|icon| *icon != habit.icon.value);
-        edit.note = edit.note.filter(|note| *note != habit.note.value);
-        edit.rules.retain(|from, rule| *rule != habit.rule_on(*from));
-        Ok(Some(edit).filter(|edit| !edit.is_empty()))
+    pub fn touched(&self) -> Result<HabitEdit, FieldError> {
+        let all = Self { position: Position::default().into(), ..self.clone() }.new_habit()?;
+        let was = serde_json::from_str::<Self>(&self.was).ok();
+        let was = was
+            .and_then(|was| Self { position: all.position.clone().into(), ..was }.new_habit().ok());
+        let mut edit = HabitEdit::of(all.habit);
+        for from in &self.without {
+            edit.rules.insert(read(from, "from", INCOMPLETE)?, None);
+        }
+        let same = |same: fn(&NewHabit, &NewHabit) -> bool| {
+            was.as_ref().is_some_and(|was| same(was, &all))
+        };
+        if !same(|was, now| was.rule == now.rule && was.starts_on == now.starts_on) {
+            edit.rules.insert(all.starts_on, Some(all.rule));
+        }
+        edit.name = (!same(|was, now| was.name == now.name)).then(|| all.name.clone());
+        edit.measure = (!same(|was, now| was.measure == now.measure)).then(|| all.measure.clone());
+        edit.colour = (!same(|was, now| was.colour == now.colour)).then_some(all.colour);
+        edit.icon = (!same(|was, now| was.icon == now.icon)).then_some(all.icon);
+        edit.note = (!same(|was, now| was.note == now.note)).then(|| all.note.clone());
+        Ok(edit)
     }
 
     fn read_name(&self) -> Result<HabitName, FieldError> {
@@ -206,7 +293,7 @@ impl HabitForm {
             "count" => {
                 let unit =
                     Unit::new(&self.unit).map_err(|error| text_error("unit", "A unit", error))?;
-                Ok(Measure::Count { unit, step: Amount::units(1) })
+                Ok(Measure::Count { unit, step: read(&self.step, "target", INCOMPLETE)? })
             }
             "time" => Ok(Measure::Time),
             _ => Err(wrong("measure", "Choose yes or no, a count, or time.")),
@@ -227,7 +314,9 @@ impl HabitForm {
         }
         let amount: Amount = read(&self.target, "target", "A target is a number, like 8 or 2.5.")?;
         Ok(match self.direction.as_str() {
-            "at_most" => Target::AtMost { limit: amount, unlogged_kept: true },
+            "at_most" => {
+                Target::AtMost { limit: amount, unlogged_kept: self.logged_only.is_empty() }
+            }
             _ => Target::AtLeast(amount),
         })
     }
@@ -246,9 +335,18 @@ impl HabitForm {
             }
             "week" => Ok(Schedule::TimesPerWeek(read(&self.week_times, "schedule", number)?)),
             "month" => Ok(Schedule::TimesPerMonth(read(&self.month_times, "schedule", number)?)),
-            "every" => Ok(Schedule::EveryDays { n: read(&self.every, "schedule", number)?, from }),
+            "every" => {
+                let n = read(&self.every, "schedule", number)?;
+                Ok(Schedule::EveryDays { n, from: self.counted_from(n).unwrap_or(from) })
+            }
             _ => Err(wrong("schedule", "Choose when it is due.")),
         }
+    }
+
+    /// The day from which an unchanged "every N days" goes on being counted.
+    fn counted_from(&self, n: u16) -> Option<Day> {
+        let (counted, from) = self.counted.split_once(' ')?;
+        if counted.parse() == Ok(n) { from.parse().ok() } else { None }
     }
 }
 
@@ -266,80 +364,4 @@ fn read<T: std::str::FromStr>(
 
 fn text_error(field: &'static str, what: &str, error: TextError) -> FieldError {
     FieldError { field, message: sentence(what, error) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::Register;
-
-    fn form() -> HabitForm {
-        HabitForm {
-            habit: "0195a3c0-7b1e-7000-8000-000000000001".to_owned(),
-            name: "Read".to_owned(),
-            from: "2026-03-02".to_owned(),
-            position: Position::default().into(),
-            ..HabitForm::default()
-        }
-    }
-
-    fn habit(new: NewHabit) -> Habit {
-        let mut habit = Habit::blank(new.habit);
-        habit.name = Register::unwritten(new.name);
-        habit.measure = Register::unwritten(new.measure);
-        habit.colour = Register::unwritten(new.colour);
-        habit.icon = Register::unwritten(new.icon);
-        habit.starts_on = Register::unwritten(new.starts_on);
-        habit.rules.insert(new.starts_on, Register::unwritten(Some(new.rule)));
-        habit
-    }
-
-    #[test]
-    fn a_form_shows_a_habit_as_it_was_made() {
-        let made = HabitForm {
-            measure: "count".to_owned(),
-            unit: "glasses".to_owned(),
-            target: "8".to_owned(),
-            schedule: "weekdays".to_owned(),
-            days: vec!["mon".to_owned(), "thu".to_owned()],
-            ..form()
-        };
-        let habit = habit(made.new_habit().unwrap());
-        let shown = HabitForm::of(&habit, habit.starts_on.value);
-        assert_eq!(shown, made);
-        assert_eq!(shown.edit_of(&habit), Ok(None));
-    }
-
-    #[test]
-    fn a_new_name_writes_no_new_rule() {
-        let habit = habit(form().new_habit().unwrap());
-        let mut shown = HabitForm::of(&habit, habit.starts_on.value + 100);
-        "Read more".clone_into(&mut shown.name);
-        let edit = shown.edit_of(&habit).unwrap().unwrap();
-        assert_eq!(edit.name.unwrap().as_str(), "Read more");
-        assert!(edit.rules.is_empty());
-    }
-
-    #[test]
-    fn a_new_schedule_holds_from_its_day_on() {
-        let habit = habit(form().new_habit().unwrap());
-        let today = habit.starts_on.value + 100;
-        let mut shown = HabitForm::of(&habit, today);
-        "week".clone_into(&mut shown.schedule);
-        let edit = shown.edit_of(&habit).unwrap().unwrap();
-        let rule = Rule { schedule: Schedule::TimesPerWeek(3), target: Target::ONCE };
-        assert_eq!(edit.rules, BTreeMap::from([(today, Some(rule))]));
-    }
-
-    #[test]
-    fn a_field_that_cannot_be_used_is_named() {
-        let error = |form: HabitForm| form.new_habit().unwrap_err().field;
-        assert_eq!(error(HabitForm { name: "  ".to_owned(), ..form() }), "name");
-        assert_eq!(error(HabitForm { from: "2026-02-30".to_owned(), ..form() }), "from");
-        assert_eq!(error(HabitForm { schedule: "weekdays".to_owned(), ..form() }), "schedule");
-        let count = || HabitForm { measure: "count".to_owned(), ..form() };
-        assert_eq!(error(HabitForm { target: "many".to_owned(), ..count() }), "target");
-        assert_eq!(error(HabitForm { target: "0".to_owned(), ..count() }), "target");
-        assert_eq!(error(HabitForm { unit: "u".repeat(21), ..count() }), "unit");
-    }
 }

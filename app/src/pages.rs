@@ -35,7 +35,9 @@ pub fn Pages() -> impl IntoView {
             _ if !signed_in => view! { <not_found::NotFound /> }.into_any(),
             Route::Today { day } => view! { <Frame><today::Today day /></Frame> }.into_any(),
             Route::Grid { year } => view! { <Frame><grid::Grid year /></Frame> }.into_any(),
+            Route::GridDay { day } => view! { <Frame><grid::Grid day /></Frame> }.into_any(),
             Route::Habit { id } => view! { <Frame><habit::Habit id /></Frame> }.into_any(),
+            Route::EditHabit { id } => view! { <Frame><habit::Habit id edit=true /></Frame> }.into_any(),
             Route::NewHabit => view! { <Frame><new_habit::NewHabit /></Frame> }.into_any(),
             Route::Settings => view! { <Frame><settings::Settings /></Frame> }.into_any(),
         }

@@ -23,8 +23,18 @@ pub enum Route {
         /// The year shown; `None` is the person's current one.
         year: Option<i32>,
     },
+    /// `/grid?day=2026-07-14`: the year of a day, with the day open.
+    GridDay {
+        /// The day that is open.
+        day: Day,
+    },
     /// `/habits/{id}`: one habit.
     Habit {
+        /// The habit's id.
+        id: HabitId,
+    },
+    /// `/habits/{id}/edit`: one habit with its editor open.
+    EditHabit {
         /// The habit's id.
         id: HabitId,
     },
@@ -53,13 +63,12 @@ impl Route {
                 Some(Ok(day)) => Self::Today { day: Some(day) },
                 Some(Err(_)) => Self::NotFound,
             },
-            ["grid"] => match parameter(query, "year").map(str::parse) {
-                None => Self::Grid { year: None },
-                Some(Ok(year)) if (1970..=9999).contains(&year) => Self::Grid { year: Some(year) },
-                Some(_) => Self::NotFound,
-            },
+            ["grid"] => grid(query),
             ["habits", "new"] => Self::NewHabit,
             ["habits", id] => id.parse().map_or(Self::NotFound, |id| Self::Habit { id }),
+            ["habits", id, "edit"] => {
+                id.parse().map_or(Self::NotFound, |id| Self::EditHabit { id })
+            }
             ["sign-in"] => Self::SignIn,
             ["sign-up"] => Self::SignUp,
             ["settings"] => Self::Settings,
@@ -77,7 +86,9 @@ impl Route {
             Self::Today { day: Some(day) } => write!(path, "/today?day={day}"),
             Self::Grid { year: None } => write!(path, "/grid"),
             Self::Grid { year: Some(year) } => write!(path, "/grid?year={year}"),
+            Self::GridDay { day } => write!(path, "/grid?day={day}"),
             Self::Habit { id } => write!(path, "/habits/{id}"),
+            Self::EditHabit { id } => write!(path, "/habits/{id}/edit"),
             Self::NewHabit => write!(path, "/habits/new"),
             Self::SignIn => write!(path, "/sign-in"),
             Self::SignUp => write!(path, "/sign-up"),
@@ -89,7 +100,15 @@ impl Route {
 
     /// Whether the running app can show it by itself. The other pages come from the server, with what only it knows.
     pub const fn is_local(&self) -> bool {
-        matches!(self, Self::Today { .. } | Self::Grid { .. } | Self::Habit { .. } | Self::NewHabit)
+        matches!(
+            self,
+            Self::Today { .. }
+                | Self::Grid { .. }
+                | Self::GridDay { .. }
+                | Self::Habit { .. }
+                | Self::EditHabit { .. }
+                | Self::NewHabit
+        )
     }
 
     /// Returns the title of the page, as the browser's tab shows it.
@@ -97,8 +116,9 @@ impl Route {
         let page = match self {
             Self::Landing => return "ConsistencyGrid".to_owned(),
             Self::Today { .. } => "Today",
-            Self::Grid { .. } => "Grid",
+            Self::Grid { .. } | Self::GridDay { .. } => "Grid",
             Self::Habit { .. } => "Habit",
+            Self::EditHabit { .. } => "Edit habit",
             Self::NewHabit => "New habit",
             Self::SignIn => "Sign in",
             Self::SignUp => "Sign up",
@@ -106,6 +126,16 @@ impl Route {
             Self::NotFound => "Page not found",
         };
         format!("{page} · ConsistencyGrid")
+    }
+}
+
+/// The grid of a year or of a day's year; days before 1970 hold no squares.
+fn grid(query: &str) -> Route {
+    match (parameter(query, "day").map(str::parse), parameter(query, "year").map(str::parse)) {
+        (Some(Ok(day)), _) if day >= Day::FIRST => Route::GridDay { day },
+        (None, None) => Route::Grid { year: None },
+        (None, Some(Ok(year))) if (1970..=9999).contains(&year) => Route::Grid { year: Some(year) },
+        _ => Route::NotFound,
     }
 }
 
@@ -134,7 +164,9 @@ mod tests {
             Route::Today { day: Some("2026-03-02".parse().unwrap()) },
             Route::Grid { year: None },
             Route::Grid { year: Some(2026) },
+            Route::GridDay { day: "2026-07-14".parse().unwrap() },
             Route::Habit { id: HabitId::from_entropy([7; 16]) },
+            Route::EditHabit { id: HabitId::from_entropy([7; 16]) },
             Route::NewHabit,
             Route::SignIn,
             Route::SignUp,
@@ -161,6 +193,7 @@ mod tests {
         for address in [
             "/grid?year=soon",
             "/grid?year=-4",
+            "/grid?day=1969-12-31",
             "/today?day=2026-02-30",
             "/habits/a",
             "/habits/a/b",
