@@ -9,6 +9,8 @@
 //!   before and after), [`Rejection`] (why an operation was refused), [`Stamp`] (when and by whom a field was written).
 //! - [`Snapshot`] (the state of an account), [`Replica`] (a device's state), outbox (not yet acknowledged), journal
 //!   (acknowledged lately), [`Head`] (an account's version), cursor (the head a device has seen), [`Digest`].
+//! - [`Calendar`] (today and the first weekday), [`History`] (a habit with its squares, from which all numbers are
+//!   derived), [`Period`] (days that are judged as a whole), [`Streak`], [`Rate`], strength, [`Cell`] (what a square says).
 
 #![deny(missing_docs)]
 

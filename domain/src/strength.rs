@@ -69,7 +69,7 @@ struct Pass {
     pace: Option<Pace>,
     ticks: f64,
     thousandths: i64,
-    known: u32,
+    known: i32,
     strength: f64,
 }
 
@@ -78,10 +78,10 @@ impl Pass {
     fn take(&mut self, value: Value, pace: Pace) {
         self.values.push(value);
         if self.pace == Some(pace) {
-            self.add(value, 1.0);
+            self.add(value, 1);
             let leaving = self.values.len().checked_sub(pace.window_days + 1);
             if let Some(value) = leaving.and_then(|index| self.values.get(index)).copied() {
-                self.add(value, -1.0);
+                self.add(value, -1);
             }
         } else {
             self.restart(pace);
@@ -96,24 +96,17 @@ impl Pass {
         }
         self.pace = Some(pace);
         (self.ticks, self.thousandths, self.known) = (0.0, 0, 0);
-        let from = self.values.len().saturating_sub(pace.window_days);
-        for index in from..self.values.len() {
-            if let Some(value) = self.values.get(index).copied() {
-                self.add(value, 1.0);
-            }
+        let window: Vec<Value> = self.values.iter().rev().take(pace.window_days).copied().collect();
+        for value in window {
+            self.add(value, 1);
         }
     }
 
-    fn add(&mut self, value: Value, sign: f64) {
-        self.ticks += value.tick * sign;
-        let (sum, known) = (value.thousandths, u32::from(value.known));
-        if sign > 0.0 {
-            self.thousandths += sum;
-            self.known += known;
-        } else {
-            self.thousandths -= sum;
-            self.known -= known;
-        }
+    /// Adds a value to the sums, or takes it out with `times` = -1.
+    fn add(&mut self, value: Value, times: i32) {
+        self.ticks += value.tick * f64::from(times);
+        self.thousandths += value.thousandths * i64::from(times);
+        self.known += i32::from(value.known) * times;
     }
 
     /// p: the share of what the rule asks that the window reached.
@@ -122,13 +115,14 @@ impl Pass {
             Some(Target::AtLeast(target)) => share(Amount(self.thousandths), target),
             Some(Target::AtMost { .. }) if self.known == 0 => 0.0,
             Some(Target::AtMost { limit, .. }) => within(Amount(self.thousandths), limit),
-            None => {
-                let before = pace.window_days.saturating_sub(self.values.len());
-                let before =
-                    if pace.at_most { f64::from(u16::try_from(before).unwrap_or(0)) } else { 0.0 };
-                ((self.ticks + before) / pace.times).clamp(0.0, 1.0)
-            }
+            None => ((self.ticks + self.before(pace)) / pace.times).clamp(0.0, 1.0),
         }
+    }
+
+    /// The days of the window that lie before the beginning, as far as they count as kept.
+    fn before(&self, pace: Pace) -> f64 {
+        let days = pace.window_days.saturating_sub(self.values.len());
+        if pace.at_most { u16::try_from(days).map_or(0.0, f64::from) } else { 0.0 }
     }
 }
 
@@ -136,9 +130,10 @@ impl Pass {
 fn within(amount: Amount, limit: Amount) -> f64 {
     if amount <= limit {
         1.0
+    } else if limit == Amount::ZERO {
+        0.0
     } else {
-        (1.0 - amount.plus(limit.negated()).share_of(limit)).clamp(0.0, 1.0)
-            * f64::from(u8::from(limit > Amount::ZERO))
+        (2.0 - amount.share_of(limit)).clamp(0.0, 1.0)
     }
 }
 

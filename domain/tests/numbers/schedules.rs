@@ -50,6 +50,8 @@ fn every_n_days_waits_for_its_first_day_and_counts_backwards_before_the_habits_o
         due_days(&story, "2026-09-01", "2026-10-18"),
         ["09-29", "10-02", "10-11", "10-14", "10-17"]
     );
+    let story = Story::check(plants, "2026-10-05").today("2026-10-12");
+    assert_eq!(periods(&story), ["10-11..10-14 0/1 Open"]);
 }
 
 #[test]
@@ -274,6 +276,14 @@ fn a_weekly_amount_target_is_judged_by_the_weeks_sum() {
 }
 
 #[test]
+fn a_day_marked_done_meets_a_weekly_amount() {
+    let run = Story::count(Schedule::TimesPerWeek(1), at_least(20), "2026-10-05")
+        .squares("2026-10-05", "5.d")
+        .today("2026-10-08");
+    assert_eq!(periods(&run), ["10-05..10-12 1/1 Met"]);
+}
+
+#[test]
 fn an_amount_asked_for_on_several_days_a_week_is_judged_day_by_day() {
     let run = Story::count(Schedule::TimesPerWeek(2), at_least(5), "2026-09-28")
         .squares("2026-09-28", "9...4.. 5...5..")
@@ -294,6 +304,25 @@ fn a_weekly_limit_is_judged_by_the_weeks_sum() {
     // Over the limit there is nothing left to wait for.
     let wine = wine.squares("2026-10-06", "5");
     assert_eq!(periods(&wine)[2], "10-05..10-12 0/1 Missed");
+}
+
+#[test]
+fn a_week_of_silence_is_kept_only_when_the_habit_says_so_and_a_missed_day_never() {
+    let strict = Target::AtMost { limit: Amount::units(6), unlogged_kept: false };
+    for (target, squares, state) in [
+        (at_most(6), ".......", PeriodState::Met),
+        (at_most(6), "..m....", PeriodState::Missed),
+        (strict, ".......", PeriodState::Missed),
+        (strict, "..s....", PeriodState::Missed),
+        (strict, "..0....", PeriodState::Met),
+        (strict, "sssssss", PeriodState::Neutral),
+    ] {
+        let wine = Story::count(Schedule::TimesPerWeek(1), target, "2026-10-05")
+            .squares("2026-10-05", squares)
+            .today("2026-10-12");
+        let period = wine.history().period_of(day("2026-10-05")).unwrap();
+        assert_eq!(period.state, state, "{target:?} {squares}");
+    }
 }
 
 #[test]
