@@ -256,8 +256,7 @@ pub(crate) fn share(amount: Amount, whole: Amount) -> f64 {
     }
 }
 
-/// `amount` ÷ `target` in millionths, below a million: what is met is counted apart.
+/// `amount` ÷ `target` in millionths, rounded down; for an amount that does not reach its target.
 pub(crate) fn share_ppm(amount: Amount, target: Amount) -> u64 {
-    let ppm = amount.0.max(0).saturating_mul(1_000_000) / target.0.max(1);
-    u64::try_from(ppm.min(999_999)).unwrap_or(0)
+    u64::try_from(amount.0.saturating_mul(1_000_000) / target.0.max(1)).unwrap_or(0)
 }

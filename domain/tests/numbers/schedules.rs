@@ -253,6 +253,25 @@ fn an_unlogged_at_most_day_is_kept_only_when_the_habit_says_so() {
 }
 
 #[test]
+fn silence_keeps_only_days_that_were_due() {
+    let coffee = Story::count(on(&WORKDAYS), at_most(2), "2026-10-05")
+        .archived("2026-10-14")
+        .today("2026-10-20");
+    let met = |text: &str| coffee.history().is_met(day(text));
+    assert!(met("2026-10-05") && met("2026-10-13"));
+    for other in ["2026-10-02", "2026-10-10", "2026-10-14", "2026-10-20"] {
+        assert!(!met(other), "{other}");
+    }
+}
+
+#[test]
+fn any_amount_uses_up_a_limit_of_nothing() {
+    let smoke = Story::count(Schedule::Daily, at_most(0), "2026-10-05").squares("2026-10-05", "01");
+    assert!(smoke.history().share(day("2026-10-05")).abs() < 1e-9);
+    assert!((smoke.history().share(day("2026-10-06")) - 1.0).abs() < 1e-9);
+}
+
+#[test]
 fn dry_days_count_toward_an_at_most_quota() {
     let wine = Story::count(Schedule::TimesPerWeek(5), at_most(0), "2026-09-28")
         .squares("2026-09-28", "....111 .1.1.1.")
@@ -345,6 +364,8 @@ fn more_times_a_week_from_thursday_on_begin_with_the_next_week() {
         .rule("2026-10-08", Schedule::TimesPerWeek(3), Target::ONCE)
         .today("2026-10-19");
     assert_eq!(periods(&gym)[..2], ["10-05..10-12 2/2 Met", "10-12..10-19 2/3 Missed"]);
+    assert_eq!(gym.history().quota(day("2026-10-09")), Some((2, 2)));
+    assert_eq!(gym.history().quota(day("2026-10-12")), Some((2, 3)));
 }
 
 #[test]

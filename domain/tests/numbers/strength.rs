@@ -197,3 +197,42 @@ fn strength_stands_still_while_the_habit_is_archived() {
     let read = daily("ddd", "2026-03-01").archived("2026-01-04");
     assert!((read.history().strength() - 0.147_820).abs() < 1e-6);
 }
+
+#[test]
+fn as_often_as_there_are_days_is_every_day() {
+    for schedule in [
+        Schedule::TimesPerWeek(7),
+        on(&Weekday::ALL),
+        Schedule::TimesPerMonth(30),
+        Schedule::TimesPerMonth(31),
+    ] {
+        let read =
+            Story::check(schedule, "2026-01-01").squares("2026-01-01", "dd").today("2026-01-03");
+        assert_close(&strengths(&read), &strengths(&daily("dd", "2026-01-03")));
+    }
+}
+
+#[test]
+fn another_schedule_does_not_lend_a_limit_its_first_strength_again() {
+    let coffee = Story::count(Schedule::Daily, at_most(2), "2026-01-01")
+        .squares("2026-01-01", &"9".repeat(60))
+        .rule("2026-02-20", Schedule::TimesPerWeek(5), at_most(2))
+        .today("2026-03-01");
+    assert!(coffee.history().strength() < 0.1);
+}
+
+#[test]
+fn free_days_do_not_make_up_for_a_broken_limit() {
+    let coffee = Story::count(on(&[Weekday::Mon]), at_most(1), "2025-01-06")
+        .squares("2025-01-06", &"5......".repeat(100))
+        .today("2026-12-06");
+    assert!(coffee.history().strength() < 0.001);
+}
+
+#[test]
+fn a_week_with_a_missed_day_has_not_kept_its_limit() {
+    let wine = Story::count(Schedule::TimesPerWeek(1), at_most(4), "2025-01-06")
+        .squares("2025-01-06", &"..m....".repeat(100))
+        .today("2026-12-06");
+    assert!(wine.history().strength() < 0.001);
+}
