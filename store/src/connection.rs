@@ -1,7 +1,6 @@
 //! Opens connections and says how each of them behaves.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -9,7 +8,7 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _};
 use tokio::sync::mpsc;
 
 use crate::location::Location;
-use crate::tx::script;
+use crate::tx::{Counters, script};
 use crate::{Engine, StoreError, StoreOptions, Writer, writer};
 
 /// The most connections one process opens to PostgreSQL.
@@ -34,14 +33,14 @@ const READER: &str = "PRAGMA query_only = ON;";
 
 pub(crate) async fn open_writer(
     location: &Location,
-    statements: &Arc<AtomicU64>,
+    counters: &Arc<Counters>,
 ) -> Result<Writer, StoreError> {
     let options = AnyConnectOptions::from_url(&location.creating())?;
     let mut connection = AnyConnection::connect_with(&options).await?;
     let behaviour = if location.folder.is_some() { TEMPORARY } else { DURABLE };
     script(&mut connection, behaviour).await?;
     let (sender, waiting) = mpsc::channel(MAX_WAITING);
-    let task = tokio::spawn(writer::write(connection, waiting, Arc::clone(statements)));
+    let task = tokio::spawn(writer::write(connection, waiting, Arc::clone(counters)));
     Ok(Writer::Task(sender, task))
 }
 

@@ -52,7 +52,7 @@ impl StoreError {
 const CONFLICTS: [&str; 2] = ["40001", "40P01"];
 
 fn code(error: &sqlx::Error) -> String {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.unwrap_or_default().into_owned()
 }
 

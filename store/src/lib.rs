@@ -15,9 +15,10 @@ mod sweep;
 mod sync;
 mod trash;
 mod tx;
+mod work;
 mod writer;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::AnyPool;
@@ -34,8 +35,8 @@ pub use sweep::{CLIENT_MS, LOG_MS, Swept};
 pub use sync::{Changes, Version};
 
 use crate::location::Location;
-use crate::tx::{Step, Tx};
-use crate::writer::{Job, Write};
+use crate::tx::Counters;
+use crate::writer::Job;
 
 /// How to reach the database.
 #[derive(Clone)]
@@ -56,9 +57,6 @@ impl StoreOptions {
     }
 }
 
-/// How often a transaction that lost against another one is tried.
-const MAX_ATTEMPTS: u32 = 5;
-
 /// The database. Clones share it.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
@@ -68,7 +66,7 @@ struct Inner {
     schema: Option<String>,
     pool: AnyPool,
     writer: Mutex<Writer>,
-    statements: Arc<AtomicU64>,
+    counters: Arc<Counters>,
     /// Of a database that goes away with the store.
     _folder: Option<TempDir>,
 }
@@ -91,10 +89,10 @@ impl Store {
     pub async fn open(options: &StoreOptions) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let location = Location::of(&options.url)?;
-        let statements = Arc::new(AtomicU64::new(0));
+        let counters = Arc::new(Counters::default());
         // The writer comes first: it makes the file that the readers open.
         let writer = match location.engine {
-            Engine::Sqlite => connection::open_writer(&location, &statements).await?,
+            Engine::Sqlite => connection::open_writer(&location, &counters).await?,
             Engine::Postgres => Writer::Pool,
         };
         let inner = Inner {
@@ -102,7 +100,7 @@ impl Store {
             pool: connection::open_pool(&location, options).await?,
             schema: location.schema,
             writer: Mutex::new(writer),
-            statements,
+            counters,
             _folder: location.folder,
         };
         Ok(Self(Arc::new(inner)))
@@ -123,7 +121,12 @@ impl Store {
 
     /// How many statements were run since the store was opened.
     pub fn statements(&self) -> u64 {
-        self.0.statements.load(Ordering::Relaxed)
+        self.0.counters.statements.load(Ordering::Relaxed)
+    }
+
+    /// How many transactions that may have written were committed since the store was opened.
+    pub fn commits(&self) -> u64 {
+        self.0.counters.commits.load(Ordering::Relaxed)
     }
 
     /// Writes what waits and lets go of the database. Writes that come later are refused.
@@ -138,75 +141,5 @@ impl Store {
             let _ = task.await;
         }
         self.0.pool.close().await;
-    }
-
-    /// Reads one state of the database, however many statements that takes.
-    async fn read<A, T, F>(&self, arguments: A, work: F) -> Result<T, StoreError>
-    where
-        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
-    {
-        let begin = match self.0.engine {
-            Engine::Sqlite => "BEGIN",
-            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        };
-        self.transact(begin, &arguments, &work).await
-    }
-
-    /// Writes all or nothing. The work may run more than once.
-    async fn write<A, T, F>(&self, arguments: A, work: F) -> Result<T, StoreError>
-    where
-        A: Send + Sync + 'static,
-        T: Send + 'static,
-        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T> + Send + Sync + 'static,
-    {
-        let Some(writer) = self.writer()? else {
-            return self.write_to_pool(&arguments, &work).await;
-        };
-        let (job, answer) = Write::new(arguments, work);
-        writer.send(Box::new(job)).await.map_err(|_| StoreError::Unavailable(None))?;
-        answer.await.unwrap_or(Err(StoreError::Unavailable(None)))
-    }
-
-    /// The way to the writer task, where there is one.
-    fn writer(&self) -> Result<Option<mpsc::Sender<Box<dyn Job>>>, StoreError> {
-        match &*self.0.writer.lock().unwrap_or_else(PoisonError::into_inner) {
-            Writer::Pool => Ok(None),
-            Writer::Task(sender, _) => Ok(Some(sender.clone())),
-            Writer::Closed => Err(StoreError::Unavailable(None)),
-        }
-    }
-
-    async fn write_to_pool<A, T, F>(&self, arguments: &A, work: &F) -> Result<T, StoreError>
-    where
-        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
-    {
-        let mut attempt = 1;
-        loop {
-            match self.transact("BEGIN", arguments, work).await {
-                Err(error) if error.is_conflict() && attempt < MAX_ATTEMPTS => attempt += 1,
-                result => return result,
-            }
-        }
-    }
-
-    async fn transact<A, T, F>(
-        &self,
-        begin: &'static str,
-        arguments: &A,
-        work: &F,
-    ) -> Result<T, StoreError>
-    where
-        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
-    {
-        let mut transaction = self.0.pool.begin_with(begin).await?;
-        if let Some(schema) = &self.0.schema {
-            let set =
-                sqlx::query("SELECT set_config('search_path', $1, true)").bind(schema.clone());
-            Tx::new(&mut transaction, self.0.engine, &AtomicU64::new(0)).find(set).await?;
-        }
-        let tx = Tx::new(&mut transaction, self.0.engine, &self.0.statements);
-        let result = work(tx, arguments).await?;
-        transaction.commit().await?;
-        Ok(result)
     }
 }

@@ -77,5 +77,5 @@ async fn migrate(tx: &mut Tx<'_>, migration: &Migration) -> Result<(), StoreErro
 
 /// The first 128 bits of the text's SHA-384, in hexadecimal.
 fn checksum(migration: &Migration) -> String {
-    migration.checksum.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    migration.checksum.iter().take(16).fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }

@@ -19,11 +19,18 @@ pub(crate) type Statement = Query<'static, Any, AnyArguments>;
 /// What a piece of work comes to.
 pub(crate) type Step<'t, T> = BoxFuture<'t, Result<T, StoreError>>;
 
+/// What was done since the store was opened.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) statements: AtomicU64,
+    pub(crate) commits: AtomicU64,
+}
+
 /// An open transaction.
 pub(crate) struct Tx<'t> {
     connection: &'t mut AnyConnection,
     engine: Engine,
-    statements: &'t AtomicU64,
+    counters: &'t Counters,
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that runs statements")]
@@ -31,9 +38,9 @@ impl<'t> Tx<'t> {
     pub(crate) const fn new(
         connection: &'t mut AnyConnection,
         engine: Engine,
-        statements: &'t AtomicU64,
+        counters: &'t Counters,
     ) -> Self {
-        Self { connection, engine, statements }
+        Self { connection, engine, counters }
     }
 
     pub(crate) const fn engine(&self) -> Engine {
@@ -67,7 +74,7 @@ impl<'t> Tx<'t> {
     }
 
     fn counted(&self, statement: Statement) -> Statement {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.counters.statements.fetch_add(1, Ordering::Relaxed);
         // SQLite has no pooler in between, and reads a statement faster the second time.
         statement.persistent(self.engine == Engine::Sqlite)
     }

@@ -3,13 +3,13 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 use futures_util::FutureExt as _;
 use sqlx::{Any, AnyConnection, Connection as _, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::tx::{Step, Tx};
+use crate::tx::{Counters, Step, Tx};
 use crate::{Engine, StoreError};
 
 /// The most writes that share a commit.
@@ -77,11 +77,11 @@ where
 pub(crate) async fn write(
     mut connection: AnyConnection,
     mut waiting: mpsc::Receiver<Box<dyn Job>>,
-    statements: Arc<AtomicU64>,
+    counters: Arc<Counters>,
 ) {
     while let Some(first) = waiting.recv().await {
         let mut jobs = Vec::with_capacity(MAX_BATCH);
-        let written = batch(&mut connection, first, &mut waiting, &mut jobs, &statements).await;
+        let written = batch(&mut connection, first, &mut waiting, &mut jobs, &counters).await;
         let mut failure = written.err();
         for job in jobs {
             // The first learns why; for all others it is enough that nothing was written.
@@ -104,14 +104,14 @@ async fn batch(
     first: Box<dyn Job>,
     waiting: &mut mpsc::Receiver<Box<dyn Job>>,
     jobs: &mut Vec<Box<dyn Job>>,
-    statements: &AtomicU64,
+    counters: &Counters,
 ) -> Result<(), StoreError> {
     jobs.push(first);
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     let mut next = jobs.len() - 1;
     while let Some(job) = jobs.get_mut(next) {
         if job.is_wanted() {
-            keep_or_undo(&mut tx, &mut **job, statements).await?;
+            keep_or_undo(&mut tx, &mut **job, counters).await?;
         }
         next += 1;
         if next < MAX_BATCH
@@ -120,20 +120,134 @@ async fn batch(
             jobs.push(job);
         }
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    counters.commits.fetch_add(1, Ordering::Relaxed);
+    Ok(())
 }
 
 async fn keep_or_undo(
     tx: &mut Transaction<'_, Any>,
     job: &mut dyn Job,
-    statements: &AtomicU64,
+    counters: &Counters,
 ) -> Result<(), StoreError> {
     let mut savepoint = tx.begin().await?;
-    let keep = job.run(Tx::new(&mut savepoint, Engine::Sqlite, statements)).await;
+    let keep = job.run(Tx::new(&mut savepoint, Engine::Sqlite, counters)).await;
     if keep {
         savepoint.commit().await?;
     } else {
         savepoint.rollback().await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use super::*;
+    use crate::tx::script;
+
+    /// What a test write does.
+    #[derive(Clone, Copy, PartialEq)]
+    enum Does {
+        Insert(i64),
+        InsertAndFail(i64),
+        InsertAndPanic(i64),
+        Count,
+    }
+
+    fn step<'t>(tx: Tx<'t>, does: &'t Does) -> Step<'t, i64> {
+        Box::pin(work(tx, *does))
+    }
+
+    async fn work(mut tx: Tx<'_>, does: Does) -> Result<i64, StoreError> {
+        if let Does::Insert(n) | Does::InsertAndFail(n) | Does::InsertAndPanic(n) = does {
+            tx.run(sqlx::query("INSERT INTO numbers (n) VALUES ($1)").bind(n)).await?;
+        }
+        assert!(!matches!(does, Does::InsertAndPanic(_)), "a rule that fails");
+        if let Does::InsertAndFail(_) = does {
+            return Err(StoreError::Missing);
+        }
+        let row = tx.find(sqlx::query("SELECT COUNT(*) AS n FROM numbers")).await?;
+        crate::tx::Line::new(&row.unwrap(), "numbers", "n").integer("n")
+    }
+
+    type Answer = oneshot::Receiver<Result<i64, StoreError>>;
+
+    /// Lets everything wait before the writer begins; returns the answers and how often it committed.
+    async fn write_all(given: &[Does]) -> (Vec<Answer>, u64) {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect("sqlite::memory:").await.unwrap();
+        script(&mut connection, "CREATE TABLE numbers (n BIGINT PRIMARY KEY)").await.unwrap();
+        let (sender, waiting) = mpsc::channel::<Box<dyn Job>>(given.len().max(1));
+        let mut answers = Vec::new();
+        for does in given {
+            let (job, answer) = Write::new(*does, step);
+            assert!(sender.try_send(Box::new(job)).is_ok());
+            answers.push(answer);
+        }
+        drop(sender);
+        let counters = Arc::new(Counters::default());
+        write(connection, waiting, Arc::clone(&counters)).await;
+        (answers, counters.commits.load(Ordering::Relaxed))
+    }
+
+    #[tokio::test]
+    async fn what_waits_shares_a_commit() {
+        let given: Vec<Does> = (0..64).map(Does::Insert).collect();
+        let (answers, commits) = write_all(&given).await;
+        assert_eq!(commits, 2);
+        for (answer, count) in answers.into_iter().zip(1..) {
+            assert_eq!(answer.await.unwrap().unwrap(), count);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_write_that_fails_takes_no_other_with_it() {
+        let given = [
+            Does::Insert(1),
+            Does::InsertAndFail(2),
+            Does::Insert(3),
+            Does::InsertAndPanic(4),
+            Does::Insert(1),
+            Does::Insert(5),
+            Does::Count,
+        ];
+        let (answers, commits) = write_all(&given).await;
+        assert_eq!(commits, 1);
+        let mut results = Vec::new();
+        for answer in answers {
+            results.push(answer.await.unwrap());
+        }
+        assert!(matches!(
+            results.as_slice(),
+            [
+                Ok(1),
+                Err(StoreError::Missing),
+                Ok(2),
+                Err(StoreError::Panicked),
+                Err(StoreError::Database(_)),
+                Ok(3),
+                Ok(3)
+            ]
+        ));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_not_written() {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect("sqlite::memory:").await.unwrap();
+        script(&mut connection, "CREATE TABLE numbers (n BIGINT PRIMARY KEY)").await.unwrap();
+        let (sender, waiting) = mpsc::channel::<Box<dyn Job>>(2);
+        let mut answers = Vec::new();
+        for does in [Does::Insert(1), Does::Count] {
+            let (job, answer) = Write::new(does, step);
+            assert!(sender.try_send(Box::new(job)).is_ok());
+            answers.push(answer);
+        }
+        drop(answers.remove(0));
+        drop(sender);
+        write(connection, waiting, Arc::default()).await;
+        assert_eq!(answers.remove(0).await.unwrap().unwrap(), 0);
+    }
 }

@@ -95,7 +95,7 @@ pub(crate) struct Device {
     pub(crate) acked_id: Option<OperationId>,
     pub(crate) cursor: Option<Head>,
     /// Sets the ids of its operations apart from those of other devices.
-    salt: u64,
+    pub(crate) salt: u64,
 }
 
 impl Device {
