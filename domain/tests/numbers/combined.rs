@@ -2,7 +2,9 @@
 
 use domain::grid::combined;
 use domain::today::tally;
-use domain::{Calendar, CellState, CombinedGrid, Day, Instant, Rate, Register, Schedule, Weekday};
+use domain::{
+    Calendar, CellState, CombinedGrid, Day, Instant, Rate, Register, Schedule, Target, Weekday,
+};
 
 use crate::characters::{Story, WORKDAYS, at_least, at_most, day, on, snapshot};
 
@@ -79,6 +81,14 @@ fn a_weekly_habit_is_due_until_its_quota_is_met_and_then_left_out() {
 }
 
 #[test]
+fn the_open_days_of_a_week_that_was_cut_short_are_left_out() {
+    let gym = Story::check(Schedule::TimesPerWeek(3), MONDAY)
+        .rule("2026-10-08", Schedule::Daily, Target::ONCE)
+        .squares(MONDAY, "d");
+    assert_eq!(row(&[gym], "2026-10-09", 4), ["1/1 4", "0/0 0", "0/0 0", "0/1 0"]);
+}
+
+#[test]
 fn the_day_on_which_a_weeks_sum_is_reached_counts_as_done() {
     let run =
         Story::count(Schedule::TimesPerWeek(1), at_least(10), MONDAY).squares(MONDAY, "5.6.1");
@@ -123,7 +133,7 @@ fn adding_a_habit_today_does_not_change_yesterday() {
 
 #[test]
 fn an_archived_habit_counts_until_it_was_archived_and_a_deleted_one_never() {
-    let archived = daily(2, "d").archived("2026-10-07");
+    let archived = daily(2, "d.d").archived("2026-10-07");
     assert_eq!(row(&[daily(1, "ddd"), archived], "2026-10-07", 3), ["2/2 4", "1/2 2", "1/1 4"]);
     let mut deleted = daily(2, "d");
     deleted.habit.deleted_at = Register::unwritten(Some(Instant(0)));

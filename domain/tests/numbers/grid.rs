@@ -147,9 +147,10 @@ fn an_unlogged_free_day_of_a_limit_is_not_due() {
 #[test]
 fn a_weekly_limit_is_full_until_the_week_has_gone_over_it() {
     let wine = Story::count(Schedule::TimesPerWeek(1), at_most(4), "2026-10-05")
-        .squares("2026-10-05", "2.2.1.. 2.")
+        .squares("2026-10-05", "2.2.10. 2.")
         .today("2026-10-13");
     assert_eq!(picture(&wine, "2026-10-05", "2026-10-14"), "4444!004w");
+    assert_eq!(picture(&wine.squares("2026-10-12", "5"), "2026-10-12", "2026-10-15"), "!0>");
 }
 
 #[test]

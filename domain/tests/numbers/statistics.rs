@@ -1,7 +1,7 @@
 //! Totals, weekday patterns and counts.
 
 use domain::statistics::{Total, filled};
-use domain::{Amount, Calendar, Rate, Schedule, Weekday};
+use domain::{Amount, Calendar, Instant, Rate, Register, Schedule, Weekday};
 
 use crate::characters::{Story, WORKDAYS, at_least, day, on, snapshot};
 
@@ -63,9 +63,11 @@ fn filled_squares_are_counted_over_all_habits_of_twelve_months() {
         .squares("2026-09-01", "ddd")
         .archived("2026-09-03")
         .named(2);
+    let mut deleted = read.clone().named(3);
+    deleted.habit.deleted_at = Register::unwritten(Some(Instant(0)));
     let (from, to) = calendar.twelve_months();
     // From 9 October 2025: two; 7 and 8 October 2026: two; two before archiving.
-    assert_eq!(filled(&snapshot(&[read, gone]), calendar, from, to), 6);
+    assert_eq!(filled(&snapshot(&[read, gone, deleted]), calendar, from, to), 6);
 }
 
 #[test]
