@@ -29,6 +29,10 @@ pub fn start() {
             mount_to(root, move || view(boot.unwrap_or_default())).forget();
         }
     }
+    // From here on a click is answered here: for styles, and for whoever has to wait for it.
+    if let Some(html) = document().document_element() {
+        _ = html.set_attribute("data-alive", "");
+    }
 }
 
 /// The data the page arrived with, if it came from the server.
