@@ -23,6 +23,9 @@ pub struct Assets {
 /// An element of our own, not the body: what browser extensions add to the body is then not in the way.
 pub const ROOT: &str = "app";
 
+/// What search engines and link previews show.
+const DESCRIPTION: &str = "A habit tracker on one grid: a square for every day. Tick the habits you kept and watch the year take shape.";
+
 /// The document of a page, with the app rendered into it.
 ///
 /// # Errors
@@ -51,6 +54,11 @@ fn document(assets: &Assets, title: String, app: AnyView, boot: AnyView) -> AnyV
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <title>{title}</title>
+                <meta name="description" content=DESCRIPTION />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfdfd" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1012" />
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
                 <link rel="stylesheet" href=style />
                 // Starts the download at once, not only when the module has arrived and run.
                 <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=wasm />

@@ -1,9 +1,83 @@
-//! What stands around the pages of a signed-in person: navigation, banners, toasts.
+//! What stands around the pages of a signed-in person: the way to the places, and what the app has to say.
 
 use leptos::prelude::*;
 
+use crate::components::icon::{Icon, Mark};
+use crate::components::sync_chip::SyncChip;
+use crate::components::toast::Toast;
+use crate::{Boot, Navigation, Route};
+
 /// What stands around a page.
+///
+/// There is one navigation: wide screens show it in the bar at the top, phones at the foot.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    view! { <main id="main" tabindex="-1">{children()}</main> }
+    let route = expect_context::<Navigation>().route;
+    let is_today = move || matches!(route.get(), Route::Today { .. });
+    let is_grid = move || matches!(route.get(), Route::Grid { .. } | Route::GridDay { .. });
+    let name = expect_context::<Boot>().account.map(|account| account.name).unwrap_or_default();
+    view! {
+        <a class="button skip-link" href="#main">
+            {move || if is_today() { "Skip to today's habits" } else { "Skip to content" }}
+        </a>
+        <header class="bar">
+            <a class="brand" href=Route::Today { day: None }.path()><Mark /> "ConsistencyGrid"</a>
+            <nav aria-label="Main">
+                {place(Route::Today { day: None }, "today", "Today", is_today)}
+                {place(Route::Grid { year: None }, "grid", "Grid", is_grid)}
+                {place(Route::Settings, "settings", "Settings", move || route.get() == Route::Settings)}
+            </nav>
+            <div class="side">
+                <SyncChip />
+                <a class="button primary" href=Route::NewHabit.path() aria-label="New habit">
+                    <Icon name="plus" class="icon small" />
+                    "New"
+                </a>
+                <a class="avatar" href=Route::Settings.path() aria-label="Settings">{initials(&name)}</a>
+            </div>
+        </header>
+        <main id="main" tabindex="-1">{children()}</main>
+        <Toast />
+    }
+}
+
+fn place(
+    route: Route,
+    icon: &'static str,
+    name: &'static str,
+    is_current: impl Fn() -> bool + Send + 'static,
+) -> AnyView {
+    view! {
+        <a class="place" href=route.path() aria-current=move || is_current().then_some("page")>
+            <Icon name=icon />
+            {name}
+        </a>
+    }
+    .into_any()
+}
+
+/// The first letters of the first and the last name; a person without a name has none.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_those_of_the_first_and_the_last_name() {
+        for (name, letters) in [
+            ("Mara Keller", "MK"),
+            ("ann", "A"),
+            ("Ana María de la Cruz", "AC"),
+            ("", ""),
+            ("éva", "É"),
+        ] {
+            assert_eq!(initials(name), letters);
+        }
+    }
 }

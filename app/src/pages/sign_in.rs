@@ -1,9 +1,38 @@
-//! The door for people who have an account.
+//! The form to sign in. It is a plain form, so it works without the app.
 
 use leptos::prelude::*;
 
-/// The door for people who have an account.
+use crate::components::field::Field;
+use crate::components::icon::Mark;
+use crate::components::password_field::PasswordField;
+use crate::{Boot, Route};
+
+/// The form to sign in.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    view! { <h1>"SignIn"</h1> }
+    let form = expect_context::<Boot>().form;
+    let next = form.value("next");
+    // A form that came back keeps the choice; a fresh one offers to stay signed in.
+    let remember = form.error.is_none() || form.values.contains_key("remember");
+    // The pair is what does not match; the password is what one types again.
+    let error = form.error;
+    view! {
+        <div class="door">
+            <main id="main" tabindex="-1">
+                <a class="home" href=Route::Landing.path() aria-label="ConsistencyGrid, start page"><Mark /></a>
+                <h1>"Welcome back"</h1>
+                <p class="aside">"New here? " <a href=Route::SignUp.path()>"Start your grid"</a></p>
+                <form class="box" method="post" action="/sign-in">
+                    <Field name="email" label="Email" kind="email" autocomplete="username" />
+                    <PasswordField autocomplete="current-password" error />
+                    <label class="tickable">
+                        <input class="checkbox" type="checkbox" name="remember" value="on" checked=remember />
+                        "Keep me signed in on this device"
+                    </label>
+                    {(!next.is_empty()).then(|| view! { <input type="hidden" name="next" value=next /> })}
+                    <button class="button primary large">"Sign in"</button>
+                </form>
+            </main>
+        </div>
+    }
 }
