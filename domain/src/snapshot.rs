@@ -19,6 +19,10 @@ pub enum Key {
 }
 
 /// Any one replicated thing.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are few habits beside entries, and a box would be opened at every use"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Record {

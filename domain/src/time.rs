@@ -27,6 +27,10 @@ impl Instant {
     }
 
     /// The civil day at this instant for a person `offset_minutes` east of UTC whose day begins at `day_start`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "an instant of 64 bits is at most 10^11 days away from 1970, and times people live in fit"
+    )]
     pub const fn day(self, offset_minutes: i32, day_start: DayStart) -> Day {
         let local = self.0 + (offset_minutes as i64 - day_start.0 as i64) * 60_000;
         Day(local.div_euclid(86_400_000) as i32)
@@ -160,6 +164,11 @@ impl Day {
     }
 
     /// Year, month (1 to 12) and day of the month (1 to 31). Hinnant's `civil_from_days`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "months are 1 to 12, days 1 to 31"
+    )]
     pub const fn civil(self) -> (i32, u8, u8) {
         let z = self.0 + 719_468;
         let era = z.div_euclid(146_097);
