@@ -234,8 +234,8 @@ impl Grid {
             Wish::Less if self.fill_range(Fill::Clear) => {}
             Wish::Mark => self.perform(marking::click, day),
             Wish::Skip => self.perform(marking::skip, day),
-            Wish::More => self.perform(|history, day| marking::add(history, day, 1), day),
-            Wish::Less => self.perform(|history, day| marking::add(history, day, -1), day),
+            Wish::More => self.perform(marking::more, day),
+            Wish::Less => self.perform(marking::less, day),
             Wish::Open => self.grids.open(day),
             Wish::Leave => {
                 if !self.grids.deselect() {
@@ -249,7 +249,7 @@ impl Grid {
         self.grids.deselect();
         self.grids.cursor.set(day);
         if self.weeks.get_untracked().place_of(day).is_none() {
-            self.grids.turn.run((self.row, day));
+            self.grids.turn.run((self.grids, self.row, day));
         }
     }
 

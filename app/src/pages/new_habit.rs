@@ -2,8 +2,21 @@
 
 use leptos::prelude::*;
 
-/// The editor for a new habit.
+use crate::components::habit_editor::HabitEditor;
+use crate::habit_form::HabitForm;
+use crate::{Boot, Replica, Route, field};
+
+/// The editor for a new habit: its colour is the next in turn, its place the last.
 #[component]
 pub fn NewHabit() -> impl IntoView {
-    view! { <h1>"NewHabit"</h1> }
+    let (replica, boot) = (Replica::here(), expect_context::<Boot>());
+    // The plain form makes its habit under this id, however often it is sent; the app takes a fresh one.
+    let at_ms = boot.account.map(|account| account.now.0).unwrap_or_default();
+    let id = field::habit_nonce(boot.seed, at_ms);
+    let form = untrack(|| replica.with(|snapshot| HabitForm::fresh(snapshot, id, replica.today())));
+    view! {
+        <div class="new-habit">
+            <HabitEditor form close=Route::Today { day: None } />
+        </div>
+    }
 }

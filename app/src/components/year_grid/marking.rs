@@ -2,6 +2,8 @@
 
 use domain::{Amount, CellState, Day, History, Mark, Measure, Operation, Reason, Target};
 
+use crate::components::tick::{Act, Ticked};
+
 /// What a range of days is to become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fill {
@@ -13,41 +15,44 @@ pub enum Fill {
     Clear,
 }
 
-/// One click on a square: a yes or no turns over, a count gets one more. Nothing in the future.
+/// One click on a square: a yes or no turns over, a count gets one more, a time five minutes. Nothing in the future.
 pub fn click(history: &History, day: Day) -> Option<Operation> {
-    if day > history.calendar().today {
-        return None;
-    }
-    if history.habit().measure.value.is_amount() {
-        return add(history, day, 1);
-    }
-    let is_done = history.cell(day).state == CellState::Done;
-    Some(set(history, day, (!is_done).then_some(Mark::Done)))
+    let is_time = history.habit().measure.value == Measure::Time;
+    act(history, day, if is_time { Act::More } else { Act::Tick })
 }
 
-/// `steps` more on a day, less when negative; a yes or no is filled or emptied. `None` when that changes nothing.
-pub fn add(history: &History, day: Day, steps: i64) -> Option<Operation> {
+/// One more on a day, as a click; a yes or no that is done stays done.
+pub fn more(history: &History, day: Day) -> Option<Operation> {
+    let is_check = history.habit().measure.value == Measure::Check;
+    let is_done = is_check && history.cell(day).mark == Some(Mark::Done);
+    if is_done { None } else { click(history, day) }
+}
+
+/// One less on a day, never less than nothing; a yes or no is emptied. `None` when that changes nothing.
+pub fn less(history: &History, day: Day) -> Option<Operation> {
     let habit = history.habit();
-    let amount = history.amount(day);
-    if day > history.calendar().today || (steps < 0 && !is_marked(history, day)) {
-        return None;
+    match habit.measure.value {
+        Measure::Check => history.cell(day).mark.map(|_| set(history, day, None)),
+        Measure::Count { .. } => act(history, day, Act::Less),
+        Measure::Time => {
+            let amount = habit.measure.value.step().min(history.amount(day)).negated();
+            let less = Operation::AddAmount { habit: habit.id, day, amount };
+            (amount != Amount::ZERO).then_some(less)
+        }
     }
-    if habit.measure.value == Measure::Check {
-        let mark = (steps > 0).then_some(Mark::Done);
-        return Some(set(history, day, mark)).filter(|_| steps < 0 || !is_done(history, day));
-    }
-    let step = Amount(habit.measure.value.step().0.saturating_mul(steps));
-    let step = Amount(step.0.max(-amount.0));
-    (step != Amount::ZERO).then_some(Operation::AddAmount { habit: habit.id, day, amount: step })
 }
 
 /// The day is left out, or no longer so.
 pub fn skip(history: &History, day: Day) -> Option<Operation> {
+    act(history, day, Act::Skip)
+}
+
+/// What the control of a square does, on a day that has begun.
+fn act(history: &History, day: Day, act: Act) -> Option<Operation> {
     if day > history.calendar().today {
         return None;
     }
-    let mark = (!history.is_skipped(day)).then(|| Mark::Skipped(Reason::default()));
-    Some(set(history, day, mark))
+    Ticked::of(history, day).operation(act, history.habit().id, day)
 }
 
 /// What turns every day from `first` to `last`, both included, into `fill`; days that are so already stay untouched.
@@ -81,14 +86,6 @@ fn met(history: &History, day: Day) -> Mark {
         }
         _ => Mark::Done,
     }
-}
-
-fn is_done(history: &History, day: Day) -> bool {
-    history.cell(day).state == CellState::Done
-}
-
-fn is_marked(history: &History, day: Day) -> bool {
-    history.entries().get(&day).and_then(domain::Entry::mark).is_some()
 }
 
 fn set(history: &History, day: Day, mark: Option<Mark>) -> Operation {
@@ -161,7 +158,7 @@ mod tests {
         let read = habit(Measure::Check, Target::ONCE);
         assert_eq!(with(&read, &[], |read| click(read, TODAY + 1)), None);
         assert_eq!(with(&read, &[], |read| skip(read, TODAY + 1)), None);
-        assert_eq!(with(&read, &[], |read| add(read, TODAY + 1, 1)), None);
+        assert_eq!(with(&read, &[], |read| more(read, TODAY + 1)), None);
         let filled = with(&read, &[], |read| fill(read, TODAY, TODAY + 9, Fill::Done));
         assert_eq!(filled, [set_to(TODAY, Some(Mark::Done))]);
     }
@@ -170,10 +167,29 @@ mod tests {
     fn one_less_stops_at_nothing() {
         let half = Mark::Amount(Amount(500));
         let habit = HabitId::from_entropy([1; 16]);
-        let less = with(&water(), &[(TODAY, half)], |water| add(water, TODAY, -1));
+        let lessened = with(&water(), &[(TODAY, half)], |water| less(water, TODAY));
         let amount = Amount(-500);
-        assert_eq!(less, Some(Operation::AddAmount { habit, day: TODAY, amount }));
-        assert_eq!(with(&water(), &[], |water| add(water, TODAY, -1)), None);
+        assert_eq!(lessened, Some(Operation::AddAmount { habit, day: TODAY, amount }));
+        assert_eq!(with(&water(), &[], |water| less(water, TODAY)), None);
+    }
+
+    #[test]
+    fn five_minutes_of_a_time_come_and_go() {
+        let read = habit(Measure::Time, Target::AtLeast(Amount::units(30)));
+        let habit = HabitId::from_entropy([1; 16]);
+        let add = |amount| Some(Operation::AddAmount { habit, day: TODAY, amount });
+        assert_eq!(with(&read, &[], |read| click(read, TODAY)), add(Amount::units(5)));
+        let two = [(TODAY, Mark::Amount(Amount::units(2)))];
+        assert_eq!(with(&read, &two, |read| less(read, TODAY)), add(Amount::units(-2)));
+        assert_eq!(with(&read, &[], |read| less(read, TODAY)), None);
+    }
+
+    #[test]
+    fn one_more_never_empties_a_yes_or_no() {
+        let read = habit(Measure::Check, Target::ONCE);
+        let done = [(TODAY, Mark::Done)];
+        assert_eq!(with(&read, &done, |read| more(read, TODAY)), None);
+        assert_eq!(with(&read, &done, |read| less(read, TODAY)), Some(set_to(TODAY, None)));
     }
 
     #[test]

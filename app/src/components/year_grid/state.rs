@@ -67,13 +67,13 @@ pub struct Grids {
     /// The days that are selected.
     pub range: RwSignal<Option<Range>>,
     pub(super) press: StoredValue<Press>,
-    /// What happens when the keys lead to a day of another year: given the grid and the day.
-    pub(super) turn: Callback<(usize, Day)>,
+    /// What happens when the keys lead to a day of another year: given the grids, which of them, and the day.
+    pub(super) turn: Callback<(Grids, usize, Day)>,
 }
 
 impl Grids {
     /// Grids in which nothing is chosen yet, and the keys stand on `cursor`.
-    pub fn new(cursor: Day, turn: Callback<(usize, Day)>) -> Self {
+    pub fn new(cursor: Day, turn: Callback<(Grids, usize, Day)>) -> Self {
         Self {
             chosen: RwSignal::new(None),
             cursor: RwSignal::new(cursor),

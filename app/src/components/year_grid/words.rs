@@ -1,7 +1,7 @@
 //! What a square says in words: for tips, for the day panel and for those who listen.
 
 use domain::grid::Combined;
-use domain::{CellState, Day, History, Mark, Schedule};
+use domain::{CellState, Day, History, Mark, Schedule, StreakUnit, Streaks};
 
 use crate::text;
 
@@ -51,6 +51,26 @@ pub fn quota(history: &History, day: Day) -> Option<String> {
     Some(format!("{done} of {quota} {span}"))
 }
 
+/// "25 days", "3 weeks", "6 in a row", "Start again"; nothing before the first.
+pub fn streak(streaks: &Streaks) -> String {
+    match (streaks.current.length, streaks.current.unit) {
+        (0, _) if streaks.best.is_empty() => String::new(),
+        (0, _) => "Start again".to_owned(),
+        (length, StreakUnit::InARow) => format!("{} in a row", text::number(length)),
+        (length, unit) => text::count(length, streak_unit(unit)),
+    }
+}
+
+/// What a streak is counted in, for one: "day"; "in a row" has no plural.
+pub const fn streak_unit(unit: StreakUnit) -> &'static str {
+    match unit {
+        StreakUnit::Days => "day",
+        StreakUnit::Weeks => "week",
+        StreakUnit::Months => "month",
+        StreakUnit::InARow => "in a row",
+    }
+}
+
 /// "6 of 8 glasses"; `None` for a yes or no.
 fn progress(history: &History, day: Day) -> Option<String> {
     let habit = history.habit();
@@ -73,8 +93,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use domain::{
-        Amount, Calendar, Entry, Habit, HabitId, Measure, Note, Reason, Register, Rule, Target,
-        Unit, Weekday,
+        Amount, Calendar, Entry, Habit, HabitId, Measure, Note, Reason, Register, Rule, Streak,
+        Target, Unit, Weekday,
     };
 
     use super::*;
@@ -140,6 +160,18 @@ mod tests {
         assert_eq!(names(&run, &marks, "2026-10-07"), "Wednesday 7 October, 2 of 2 this week");
         let marks = [("2026-09-28", Mark::Done), ("2026-09-29", Mark::Done)];
         assert_eq!(names(&run, &marks, "2026-10-01"), "Thursday 1 October, 2 of 2 that week");
+    }
+
+    #[test]
+    fn a_streak_is_said_in_its_unit() {
+        let of = |length, unit| Streak { from: Day(0), to: Day(9), length, unit };
+        let said = |length, unit| streak(&Streaks { current: of(length, unit), best: vec![of(1, unit)] });
+        assert_eq!(said(25, StreakUnit::Days), "25 days");
+        assert_eq!(said(1, StreakUnit::Weeks), "1 week");
+        assert_eq!(said(6, StreakUnit::InARow), "6 in a row");
+        assert_eq!(said(0, StreakUnit::Days), "Start again");
+        let never = Streaks { current: of(0, StreakUnit::Days), best: Vec::new() };
+        assert_eq!(streak(&never), "");
     }
 
     #[test]

@@ -1,0 +1,218 @@
+//! The editor of a habit, new or old: a plain form, whose fields are read when it is saved.
+//!
+//! The fields belong to the browser and not to signals: what was typed before the app ran, or before an error, stays.
+//! What is shown for which choice is the stylesheet's to decide, so that it works without the app too.
+
+mod fields;
+mod reading;
+
+use domain::apply::apply;
+use domain::{
+    Day, Envelope, Habit, HabitEdit, HabitId, Instant, Operation, OperationId, Rejection, Weekday,
+};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::components::operation_form::OperationForm;
+use crate::habit_form::{FieldError, HabitForm};
+use crate::{Boot, Navigation, Replica, Route, field, text};
+
+/// The editor.
+#[component]
+pub fn HabitEditor(
+    /// The habit; `None` for a new one.
+    #[prop(optional)]
+    habit: Option<Habit>,
+    /// What stands in the fields at first.
+    form: HabitForm,
+    /// Where it leads when it is closed.
+    close: Route,
+) -> impl IntoView {
+    let editor = Editor {
+        habit: habit.as_ref().map(|habit| habit.id),
+        error: RwSignal::new(None),
+        replica: Replica::here(),
+        navigation: expect_context(),
+    };
+    let is_new = habit.is_none();
+    let (title, action) =
+        if is_new { ("New habit", "/api/create_habit") } else { ("Edit habit", "/api/edit_habit") };
+    let nonce = field::nonce(expect_context::<Boot>().seed, &[action, &form.habit].concat());
+    // Until the app runs the browser checks the fields, from then on the app does.
+    let lives = RwSignal::new(false);
+    Effect::new(move || lives.set(true));
+    let colour = RwSignal::new(form.colour.clone());
+    let week = Weekday::ALL.map(|day| {
+        day.plus(editor.replica.calendar.with_untracked(|calendar| calendar.week_start) as i32)
+    });
+    let closed = close.path();
+    let rest =
+        habit.map(|habit| (rules(&habit, form.from.parse().ok()), leave(&habit, editor.replica)));
+    let (rules, leave) = rest.unzip();
+    view! {
+        <section class=move || ["panel editor c-", &colour.get()].concat() aria-labelledby="editor-title">
+            <form
+                class="box"
+                method="post"
+                action=action
+                novalidate=move || lives.get()
+                on:submit=move |event| editor.save(&event)
+                on:change=move |event| reading::follow(&event, colour)
+                on:input=move |event| reading::choose_row(&event)
+            >
+                <header>
+                    <a class="button ghost icon-only" href=closed.clone() aria-label="Close"><Icon name="close" /></a>
+                    <h2 id="editor-title">{title}</h2>
+                    <button class="button primary">"Save"</button>
+                </header>
+                <div class="body">
+                    {fields::hidden(&form, nonce.to_string())}
+                    {move || form_error(editor)}
+                    {fields::name(&form, editor.error)}
+                    {fields::look(&form)}
+                    {fields::measure(&form, editor.error)}
+                    {fields::schedule(&form, week, editor.error)}
+                    {fields::from(&form, is_new, editor.error)}
+                    {rules}
+                    {fields::note(&form, editor.error)}
+                </div>
+                <footer>
+                    <button class="button primary">"Save"</button>
+                    <a class="button" href=closed>"Cancel"</a>
+                    {(!is_new).then(leave_buttons)}
+                </footer>
+            </form>
+            {leave}
+        </section>
+    }
+}
+
+/// What stands in no field's power to mend.
+fn form_error(editor: Editor) -> Option<AnyView> {
+    let error = editor.error.get().filter(|error| error.field == WHOLE)?;
+    Some(view! { <p class="error" role="alert">{error.message}</p> }.into_any())
+}
+
+/// The "field" of an error that is about the form as a whole.
+const WHOLE: &str = "";
+
+/// The rules with their days, each of which can be taken back; nothing when there is only one.
+fn rules(habit: &Habit, shown: Option<Day>) -> Option<AnyView> {
+    let dated: Vec<_> = habit.dated_rules().collect();
+    if dated.len() < 2 {
+        return None;
+    }
+    let today = shown.unwrap_or_default();
+    let line = |(from, rule)| {
+        let said = text::rule(&habit.measure.value, rule);
+        view! {
+            <li>
+                <span>{said} <span class="faint">{format!(" from {}", text::date(from, today))}</span></span>
+                <label>
+                    <input class="checkbox" type="checkbox" name="form[without][]" value=from.to_string() />
+                    "Remove"
+                </label>
+            </li>
+        }
+    };
+    let lines = dated.into_iter().rev().map(line).collect_view();
+    Some(view! { <ul class="rules">{lines}</ul> }.into_any())
+}
+
+/// The forms behind "Archive" and "Delete"; their buttons stand in the footer, where no form may stand inside the other.
+fn leave(habit: &Habit, replica: Replica) -> impl IntoView + use<> {
+    let (id, name) = (habit.id, habit.name.value.to_string());
+    let on = replica.calendar.with_untracked(|calendar| calendar.today);
+    let grid = || Route::Grid { year: None };
+    view! {
+        <OperationForm
+            id="archive"
+            operation=Operation::ArchiveHabit { habit: id, on }
+            told=format!("{name} archived")
+            then=grid()
+        >
+            ()
+        </OperationForm>
+        <OperationForm id="delete" operation=Operation::DeleteHabit { habit: id } told=format!("{name} deleted") then=grid()>
+            ()
+        </OperationForm>
+    }
+}
+
+fn leave_buttons() -> impl IntoView {
+    view! {
+        <button class="button ghost archive" form="archive"><Icon name="archive" class="icon small" /> "Archive"</button>
+        <button class="button ghost danger" form="delete"><Icon name="bin" class="icon small" /> "Delete"</button>
+    }
+}
+
+/// What saving needs; a few handles, copied into the listeners.
+#[derive(Clone, Copy)]
+struct Editor {
+    habit: Option<HabitId>,
+    error: RwSignal<Option<FieldError>>,
+    replica: Replica,
+    navigation: Navigation,
+}
+
+impl Editor {
+    fn save(self, event: &SubmitEvent) {
+        event.prevent_default();
+        let Some(form) = reading::form_of(event) else { return };
+        match self.perform(HabitForm::of_fields(reading::fields(&form))) {
+            Ok(route) => self.navigation.go(route),
+            Err(error) => {
+                let field = error.field;
+                self.error.set(Some(error));
+                reading::focus(&form, field);
+            }
+        }
+    }
+
+    /// Does what the form says; where it leads when that went well.
+    fn perform(self, form: HabitForm) -> Result<Route, FieldError> {
+        let operation = match self.habit {
+            None => Operation::CreateHabit(self.fresh(form).new_habit()?),
+            Some(_) => Operation::EditHabit(form.touched()?),
+        };
+        let route = self.habit.map_or(Route::Today { day: None }, |id| Route::Habit { id });
+        if let Operation::EditHabit(edit) = &operation
+            && edit.is_empty()
+        {
+            return Ok(route);
+        }
+        self.check(&operation).map_err(refusal)?;
+        self.replica.perform(operation);
+        Ok(route)
+    }
+
+    /// The form with an id of its own: a page makes more than one habit.
+    fn fresh(self, mut form: HabitForm) -> HabitForm {
+        if let Some(id) = self.replica.new_habit() {
+            form.habit = id.to_string();
+        }
+        form
+    }
+
+    /// Tries the operation beforehand: a refusal has to find the fields still there.
+    fn check(self, operation: &Operation) -> Result<(), Rejection> {
+        let at = self.replica.now().unwrap_or(Instant(0));
+        operation.check(at.latest_day_on_earth())?;
+        let id = OperationId::default();
+        let envelope =
+            Envelope { client: Default::default(), seq: 0, id, at, operation: operation.clone() };
+        untrack(|| self.replica.with(|snapshot| apply(snapshot, &envelope))).map(|_| ())
+    }
+}
+
+/// At which field a refusal is told.
+fn refusal(rejection: Rejection) -> FieldError {
+    let field = match rejection {
+        Rejection::DayAhead | Rejection::DayTooEarly => "from",
+        Rejection::TargetInvalid => "target",
+        Rejection::ScheduleInvalid => "schedule",
+        _ => WHOLE,
+    };
+    FieldError { field, message: rejection.to_string() }
+}

@@ -1,0 +1,156 @@
+//! One row of the grid: what it is about, and its year.
+
+use domain::Calendar;
+use domain::{CombinedGrid, HabitId, History, Rate, Snapshot, Weeks};
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::components::square::Shown;
+use crate::components::year_grid::{Grids, YearGrid, words};
+use crate::{Replica, Route, text};
+
+/// The distance of two columns on wide screens, in px.
+const PITCH: u16 = 12;
+
+/// What stands beside a habit's year.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Head {
+    name: String,
+    icon: &'static str,
+    colour: &'static str,
+    /// The streak in the current year, the days kept in another.
+    line: String,
+    percent: Option<u32>,
+}
+
+/// The year of all habits together.
+#[component]
+pub fn AllRow(
+    /// The grids of the page.
+    grids: Grids,
+    /// The days.
+    weeks: Signal<Weeks>,
+) -> impl IntoView {
+    let replica = Replica::here();
+    let combined = Memo::new(move |_| {
+        let (weeks, calendar) = (weeks.get(), replica.calendar.get());
+        replica.with(|snapshot| CombinedGrid::new(snapshot, calendar, weeks.from(), weeks.to()))
+    });
+    let squares = Signal::derive(move || {
+        combined.with(|combined| combined.iter().map(|(_, day)| Shown::from(day)).collect())
+    });
+    let percent = Memo::new(move |_| {
+        combined.with(|combined| percent(so_far(combined, replica.calendar.get())))
+    });
+    view! {
+        <section class="habit-year c-all">
+            <div class="who">
+                <Icon name="grid" />
+                <h2>"All habits"</h2>
+                <span class="of-year">
+                    {move || percent.get().map(|percent| view! { <b>{percent} "%"</b> <span>" this year"</span> })}
+                </span>
+            </div>
+            <YearGrid grids row=0 habit=None label="All habits".to_owned() weeks squares pitch=PITCH />
+        </section>
+    }
+}
+
+/// The year of one habit.
+#[component]
+pub fn HabitRow(
+    /// The grids of the page.
+    grids: Grids,
+    /// Its place in the page.
+    row: usize,
+    /// Which habit.
+    id: HabitId,
+    /// The days.
+    weeks: Signal<Weeks>,
+) -> impl IntoView {
+    let replica = Replica::here();
+    let head = Memo::new(move |_| {
+        let (weeks, calendar) = (weeks.get(), replica.calendar.get());
+        replica.with(|snapshot| head(snapshot, id, calendar, weeks)).unwrap_or_default()
+    });
+    let squares = Memo::new(move |_| {
+        let (weeks, calendar) = (weeks.get(), replica.calendar.get());
+        replica.with(|snapshot| squares(snapshot, id, calendar, weeks))
+    });
+    let part = move |read: fn(&Head) -> String| move || head.with(read);
+    view! {
+        <section class=move || head.with(|head| ["habit-year c-", head.colour].concat())>
+            <div class="who">
+                {move || view! { <Icon name=head.with(|head| head.icon) class="icon tinted" /> }}
+                <h2><a href=Route::Habit { id }.path()>{part(|head| head.name.clone())}</a></h2>
+                <span class="line">{part(|head| head.line.clone())}</span>
+                {move || head.with(|head| head.percent).map(rate)}
+            </div>
+            <YearGrid
+                grids
+                row
+                habit=Some(id)
+                label=head.with_untracked(|head| head.name.clone())
+                weeks
+                squares=squares.into()
+                pitch=PITCH
+            />
+        </section>
+    }
+}
+
+/// A share of the year as a bar and in percent.
+fn rate(percent: u32) -> impl IntoView {
+    let percent = format!("{percent}%");
+    view! {
+        <span class="rate">
+            <svg aria-hidden="true"><rect width="100%" class="l0" /><rect width=percent.clone() /></svg>
+            <span class="unseen">"Kept "</span>
+            {percent}
+        </span>
+    }
+}
+
+fn squares(snapshot: &Snapshot, id: HabitId, calendar: Calendar, weeks: Weeks) -> Vec<Shown> {
+    let Some(history) = History::of(snapshot, id, calendar) else { return Vec::new() };
+    history.cells(weeks.from(), weeks.to()).map(|(_, cell)| Shown::from(&cell)).collect()
+}
+
+fn head(snapshot: &Snapshot, id: HabitId, calendar: Calendar, weeks: Weeks) -> Option<Head> {
+    let history = History::of(snapshot, id, calendar)?;
+    let habit = history.habit();
+    let (from, to) = (weeks.from(), weeks.to());
+    let line = if weeks.place_of(calendar.today).is_some() {
+        words::streak(&history.streaks())
+    } else {
+        days(history.days(from, to))
+    };
+    Some(Head {
+        name: habit.name.value.to_string(),
+        icon: habit.icon.value.code(),
+        colour: habit.colour.value.code(),
+        line,
+        percent: percent(history.rate(from, to)),
+    })
+}
+
+/// "284 of 362 days"; nothing for a year without a day that counts.
+fn days(rate: Rate) -> String {
+    match rate.judged() {
+        0 => String::new(),
+        judged => format!("{} of {}", rate.met, text::count(judged, "day")),
+    }
+}
+
+/// Everything that was due and is over: today still counts for neither.
+fn so_far(combined: &CombinedGrid, calendar: Calendar) -> Rate {
+    let over = combined.iter().filter(|(day, _)| *day < calendar.today);
+    over.fold(Rate::default(), |rate, (_, day)| {
+        rate.plus(Rate { met: day.done, missed: day.due - day.done })
+    })
+}
+
+/// Whole percent, rounded down: 100 means all.
+fn percent(rate: Rate) -> Option<u32> {
+    (rate.met * 100).checked_div(rate.judged())
+}
