@@ -1,0 +1,12 @@
+//! Accounts: signing up, in and out, the profile, where one is signed in, and the end of it all.
+//!
+//! These are plain forms that answer with redirects, or with the page again and what is wrong.
+
+pub(crate) mod deletion;
+pub mod email;
+pub(crate) mod form;
+pub mod password;
+pub(crate) mod profile;
+pub(crate) mod sessions;
+pub(crate) mod sign_in;
+pub(crate) mod sign_up;

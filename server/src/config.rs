@@ -1,0 +1,356 @@
+//! The settings: read once at the start, each checked, and a bad one named in a sentence.
+
+mod site_url;
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use tracing::level_filters::LevelFilter;
+
+pub use site_url::SiteUrl;
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The folder of the embedded database.
+    pub data: PathBuf,
+    /// The database, if it is not the embedded one.
+    pub database: Option<Secret>,
+    /// The address people see.
+    pub site: SiteUrl,
+    /// The release.
+    pub version: String,
+    /// Who may say on whose behalf a request comes.
+    pub trusted_proxies: TrustedProxies,
+    /// How much is logged.
+    pub log: LevelFilter,
+}
+
+/// One setting, for the reader and for the table in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// Other names it is understood by.
+    pub also: &'static [&'static str],
+    /// What holds when it is not set.
+    pub default: &'static str,
+    /// What it is for.
+    pub what: &'static str,
+}
+
+/// All settings.
+pub const VARIABLES: &[Variable] =
+    &[LISTEN, DATA_DIR, DATABASE_URL, SITE_URL, APP_VERSION, TRUSTED_PROXIES, LOG_LEVEL];
+
+const LISTEN: Variable = Variable {
+    name: "LISTEN",
+    also: &[],
+    default: "127.0.0.1:3000",
+    what: "The address and port to listen on. `--listen` goes before it.",
+};
+const DATA_DIR: Variable = Variable {
+    name: "DATA_DIR",
+    also: &[],
+    default: "./data",
+    what: "The folder of the embedded database. `--data` goes before it.",
+};
+const DATABASE_URL: Variable = Variable {
+    name: "DATABASE_URL",
+    also: &[],
+    default: "`consistencygrid.db` in the data folder",
+    what: "`sqlite:` with a file's path, or `postgresql://…`. `schema`, `sslmode` and `application_name` are honoured, and every PostgreSQL URL works through PgBouncer, with or without `pgbouncer=true`.",
+};
+const SITE_URL: Variable = Variable {
+    name: "SITE_URL",
+    also: &["NEXTAUTH_URL", "NEXT_PUBLIC_SITE_URL"],
+    default: "`http://localhost` with the port of `LISTEN`",
+    what: "The address people see, without a path. With `https` cookies are sent over https only, and browsers are told to stay there.",
+};
+const APP_VERSION: Variable = Variable {
+    name: "APP_VERSION",
+    also: &["NEXT_PUBLIC_APP_VERSION"],
+    default: "the version of the program",
+    what: "The name of the release, in `/api/health` and in the footer.",
+};
+const TRUSTED_PROXIES: Variable = Variable {
+    name: "TRUSTED_PROXIES",
+    also: &[],
+    default: "nobody",
+    what: "Addresses or ranges of the proxies in front, separated by commas. Only from them `X-Forwarded-For` is believed.",
+};
+const LOG_LEVEL: Variable = Variable {
+    name: "LOG_LEVEL",
+    also: &[],
+    default: "info",
+    what: "`error`, `warn`, `info`, `debug` or `trace`. Lines are JSON unless they go to a terminal.",
+};
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} cannot be used: {why}")]
+pub struct ConfigError {
+    /// The name it was set by.
+    pub name: &'static str,
+    /// What is wrong, without the value: it may be a secret.
+    pub why: &'static str,
+}
+
+impl Config {
+    /// Reads the settings. `lookup` gives the value of a name; an empty value counts as not set.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let read = Reader { lookup };
+        let listen: SocketAddr = read.parsed(
+            LISTEN,
+            "127.0.0.1:3000",
+            "write an address and a port, like 127.0.0.1:3000",
+        )?;
+        Ok(Self {
+            listen,
+            data: PathBuf::from(read.text(DATA_DIR, "./data").value),
+            database: read.database()?,
+            site: read.with(
+                SITE_URL,
+                &format!("http://localhost:{}", listen.port()),
+                SiteUrl::parse,
+            )?,
+            version: read.with(APP_VERSION, env!("CARGO_PKG_VERSION"), version)?,
+            trusted_proxies: read.with(TRUSTED_PROXIES, "", TrustedProxies::parse)?,
+            log: read.with(LOG_LEVEL, "info", level)?,
+        })
+    }
+
+    /// Reads the settings from the environment, after those in `flags`.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+    pub fn from_environment(flags: &[(&str, String)]) -> Result<Self, ConfigError> {
+        Self::from_lookup(|name| {
+            let flag = flags.iter().find(|(flag, _)| *flag == name);
+            flag.map(|(_, value)| value.clone()).or_else(|| std::env::var(name).ok())
+        })
+    }
+
+    /// Where the database is: what was set, or the file in the data folder.
+    pub fn database_url(&self) -> Secret {
+        self.database.clone().unwrap_or_else(|| {
+            Secret(format!("sqlite:{}", self.data.join("consistencygrid.db").display()))
+        })
+    }
+}
+
+struct Reader<L> {
+    lookup: L,
+}
+
+struct Given {
+    name: &'static str,
+    value: String,
+}
+
+impl<L: Fn(&str) -> Option<String>> Reader<L> {
+    fn given(&self, variable: Variable) -> Option<Given> {
+        std::iter::once(variable.name).chain(variable.also.iter().copied()).find_map(|name| {
+            let value = (self.lookup)(name)?.trim().to_owned();
+            (!value.is_empty()).then_some(Given { name, value })
+        })
+    }
+
+    fn text(&self, variable: Variable, default: &str) -> Given {
+        self.given(variable)
+            .unwrap_or_else(|| Given { name: variable.name, value: default.to_owned() })
+    }
+
+    fn with<T>(
+        &self,
+        variable: Variable,
+        default: &str,
+        parse: impl FnOnce(&str) -> Result<T, &'static str>,
+    ) -> Result<T, ConfigError> {
+        let Given { name, value } = self.text(variable, default);
+        parse(&value).map_err(|why| ConfigError { name, why })
+    }
+
+    fn parsed<T: std::str::FromStr>(
+        &self,
+        variable: Variable,
+        default: &str,
+        why: &'static str,
+    ) -> Result<T, ConfigError> {
+        self.with(variable, default, |value| value.parse().map_err(|_| why))
+    }
+
+    fn database(&self) -> Result<Option<Secret>, ConfigError> {
+        let Some(Given { name, value }) = self.given(DATABASE_URL) else { return Ok(None) };
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if known.iter().any(|start| value.starts_with(start)) {
+            return Ok(Some(Secret(value)));
+        }
+        Err(ConfigError { name, why: "it begins with sqlite: or postgresql://" })
+    }
+}
+
+fn version(text: &str) -> Result<String, &'static str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+@/".contains(&byte);
+    if text.len() <= 100 && text.bytes().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("a version is up to 100 letters, digits and . - _ + @ /")
+    }
+}
+
+fn level(text: &str) -> Result<LevelFilter, &'static str> {
+    let known = ["error", "warn", "info", "debug", "trace"];
+    let level = text.to_ascii_lowercase();
+    let level = known.contains(&level.as_str()).then(|| level.parse().ok()).flatten();
+    level.ok_or("choose error, warn, info, debug or trace")
+}
+
+/// A text that is not printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself; for whoever needs it, never for a log.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[hidden]")
+    }
+}
+
+/// The proxies in front of the server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// Reads addresses and ranges, separated by commas.
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        let range = |part: &str| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let ranges: Result<Vec<IpNet>, _> = parts.map(range).collect();
+        ranges
+            .map(Self)
+            .map_err(|_| "write addresses or ranges, like 10.0.0.0/8, separated by commas")
+    }
+
+    /// The address a request comes from, given who connected and what the `X-Forwarded-For` headers say, joined by commas.
+    ///
+    /// Each trusted proxy writes on the right whom it heard; the first from the right that is not trusted is the client.
+    pub fn client(&self, peer: IpAddr, forwarded: &str) -> IpAddr {
+        let mut client = peer.to_canonical();
+        for hop in forwarded.rsplit(',') {
+            if !self.trusts(client) {
+                break;
+            }
+            let Ok(heard) = hop.trim().parse::<IpAddr>() else { break };
+            client = heard.to_canonical();
+        }
+        client
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|range| range.contains(&address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_lookup(|name| {
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn nothing_has_to_be_set() {
+        let config = config(&[]).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.database_url().expose(), "sqlite:./data/consistencygrid.db");
+        assert_eq!(config.site.as_str(), "http://localhost:3000");
+        assert_eq!(config.version, env!("CARGO_PKG_VERSION"));
+        assert_eq!(config.log, LevelFilter::INFO);
+    }
+
+    #[test]
+    fn every_name_of_a_setting_is_understood() {
+        for name in ["SITE_URL", "NEXTAUTH_URL", "NEXT_PUBLIC_SITE_URL"] {
+            let config = config(&[(name, "https://grid.example")]).unwrap();
+            assert_eq!(config.site.as_str(), "https://grid.example");
+        }
+        for name in ["APP_VERSION", "NEXT_PUBLIC_APP_VERSION"] {
+            assert_eq!(config(&[(name, "1.0.0")]).unwrap().version, "1.0.0");
+        }
+    }
+
+    #[test]
+    fn a_setting_that_cannot_be_used_is_named_and_not_repeated() {
+        for (name, value) in [
+            ("LISTEN", "everywhere"),
+            ("DATABASE_URL", "mysql://root:hunter2@db"),
+            ("NEXTAUTH_URL", "my own machine"),
+            ("APP_VERSION", "<b>1</b>"),
+            ("TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("LOG_LEVEL", "loud"),
+        ] {
+            let error = config(&[(name, value)]).unwrap_err();
+            assert_eq!(error.name, name);
+            let sentence = error.to_string();
+            assert!(sentence.starts_with(name) && !sentence.contains(value), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_printed() {
+        let config = config(&[("DATABASE_URL", "postgresql://ann:hunter2@db/grid")]).unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn every_setting_is_listed_once() {
+        let mut names: Vec<&str> = VARIABLES
+            .iter()
+            .flat_map(|variable| {
+                std::iter::once(variable.name).chain(variable.also.iter().copied())
+            })
+            .collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn a_client_cannot_choose_its_own_address() {
+        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        let nobody = TrustedProxies::default();
+        assert_eq!(nobody.client(address("203.0.113.9"), "198.51.100.1"), address("203.0.113.9"));
+
+        let proxies = TrustedProxies::parse("10.0.0.0/8, ::1").unwrap();
+        let peer = address("10.0.0.2");
+        // What stands left of the first untrusted hop was written by the client.
+        assert_eq!(proxies.client(peer, "6.6.6.6, 203.0.113.9"), address("203.0.113.9"));
+        assert_eq!(proxies.client(peer, "203.0.113.9, 10.1.1.1"), address("203.0.113.9"));
+        assert_eq!(proxies.client(peer, ""), peer);
+        assert_eq!(proxies.client(peer, "203.0.113.9, nonsense"), peer);
+        assert_eq!(
+            proxies.client(address("::ffff:10.0.0.2"), "203.0.113.9"),
+            address("203.0.113.9")
+        );
+        assert_eq!(proxies.client(address("203.0.113.7"), "6.6.6.6"), address("203.0.113.7"));
+    }
+}

@@ -1,0 +1,82 @@
+//! The two cookies: who one is, and the version of the account one has seen.
+
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue};
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
+use domain::Head;
+
+use crate::config::SiteUrl;
+use crate::sessions::Token;
+
+/// For how long a process that has not heard of a write could show the state before it; no longer than snapshots are kept.
+const SEEN_SECONDS: i64 = 120;
+
+const HEAD: &str = "head";
+
+/// The name of the session's cookie. With the prefix a browser takes it over https only, from this host alone.
+const fn session_name(site: &SiteUrl) -> &'static str {
+    if site.is_https() { "__Host-session" } else { "session" }
+}
+
+/// The session's token.
+pub(crate) fn session(site: &SiteUrl, headers: &HeaderMap) -> Option<Token> {
+    read(headers, session_name(site)).and_then(|text| Token::read(&text))
+}
+
+/// The version of the account that the browser has seen lately.
+pub(crate) fn head(headers: &HeaderMap) -> Head {
+    read(headers, HEAD).and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// Keeps a session's token: for so many milliseconds, or until the browser is closed.
+pub(crate) fn keep_session(
+    site: &SiteUrl,
+    headers: &mut HeaderMap,
+    token: &Token,
+    lasting_ms: Option<i64>,
+) {
+    let mut cookie = safe(site, session_name(site), token.expose().to_owned());
+    if let Some(ms) = lasting_ms {
+        cookie.set_max_age(Duration::milliseconds(ms));
+    }
+    write(headers, &cookie);
+}
+
+/// Forgets the session.
+pub(crate) fn forget_session(site: &SiteUrl, headers: &mut HeaderMap) {
+    for name in [session_name(site), HEAD] {
+        let mut cookie = safe(site, name, String::new());
+        cookie.set_max_age(Duration::ZERO);
+        write(headers, &cookie);
+    }
+}
+
+/// Keeps the version of the account that the browser sees with this answer.
+pub(crate) fn keep_head(site: &SiteUrl, headers: &mut HeaderMap, head: Head) {
+    let mut cookie = safe(site, HEAD, head.to_string());
+    cookie.set_max_age(Duration::seconds(SEEN_SECONDS));
+    write(headers, &cookie);
+}
+
+fn safe(site: &SiteUrl, name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(site.is_https())
+        .build()
+}
+
+fn read(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.flat_map(Cookie::split_parse).flatten();
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
+
+fn write(headers: &mut HeaderMap, cookie: &Cookie<'_>) {
+    // Names, numbers and tokens are plain ASCII.
+    if let Ok(line) = HeaderValue::try_from(cookie.to_string()) {
+        headers.append(SET_COOKIE, line);
+    }
+}

@@ -1,0 +1,115 @@
+//! Who calls, and from where: found once, before any route runs.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use app::Route;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use domain::Head;
+
+use crate::cookies;
+use crate::problem::Problem;
+use crate::service::{Service, Shared};
+use crate::sessions::{BRIEF_MS, SignedIn, Token};
+
+/// Who calls.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    /// From where.
+    pub(crate) address: IpAddr,
+    /// Whose session the request carries, if it is one.
+    pub(crate) caller: Option<Arc<SignedIn>>,
+    /// The version of the account the browser has seen.
+    pub(crate) seen: Head,
+}
+
+/// Finds out who calls and hands it to the routes, as a [`Visitor`].
+pub(crate) async fn identify(
+    State(service): State<Shared>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let token = cookies::session(&service.config.site, request.headers());
+    let caller = match find(&service, token.as_ref()).await {
+        Ok(caller) => caller,
+        Err(problem) => return problem.into_response(),
+    };
+    let visitor = Visitor {
+        address: address(&service, &request),
+        seen: cookies::head(request.headers()),
+        caller: caller.clone(),
+    };
+    request.extensions_mut().insert(visitor);
+    let mut response = next.run(request).await;
+    if let (Some(caller), Some(token)) = (caller, token) {
+        prolong(&service, &caller, &token, response.headers_mut());
+    }
+    response
+}
+
+async fn find(service: &Service, token: Option<&Token>) -> Result<Option<Arc<SignedIn>>, Problem> {
+    match token {
+        Some(token) => Ok(service.sessions.find(token, service.now()).await?),
+        None => Ok(None),
+    }
+}
+
+/// A session that lasts is prolonged in the browser when it was in the database: at most once an hour.
+fn prolong(service: &Service, caller: &SignedIn, token: &Token, headers: &mut HeaderMap) {
+    let session = &caller.session;
+    let lasting_ms = session.expires_at.ms_since(session.last_seen_at);
+    let was_moved = session.last_seen_at == service.now() && session.created_at < service.now();
+    // A sign-out or a sign-in has already said what becomes of the cookie.
+    let is_decided = headers.contains_key(axum::http::header::SET_COOKIE);
+    if was_moved && lasting_ms > BRIEF_MS && !is_decided {
+        cookies::keep_session(&service.config.site, headers, token, Some(lasting_ms));
+    }
+}
+
+/// The address of the client, as far as the proxies in front may be believed.
+fn address(service: &Service, request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    // Only a test has no connection.
+    let peer = peer.map_or(IpAddr::from(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    let lines = request.headers().get_all("x-forwarded-for").iter();
+    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    service.config.trusted_proxies.client(peer, &lines.join(","))
+}
+
+/// Reads where somebody wanted to go before they had to sign in: a page of this site, or none.
+pub(crate) fn read_next(text: &str) -> Option<Route> {
+    let (path, query) = text.split_once('?').unwrap_or((text, ""));
+    match Route::parse(path, query) {
+        Route::NotFound | Route::Landing | Route::SignIn | Route::SignUp => None,
+        route => Some(route),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_sent_to_pages_of_this_site_alone() {
+        let path = |text: &str| read_next(text).map(|route| route.path());
+        assert_eq!(path("/grid?year=2025").as_deref(), Some("/grid?year=2025"));
+        assert_eq!(path("/today").as_deref(), Some("/today"));
+        for text in [
+            "",
+            "https://evil.example/today",
+            "//evil.example",
+            "/\\evil.example",
+            "/sign-in",
+            "/today\r\nset-cookie: a=b",
+            "javascript:alert(1)",
+            "/api/health",
+        ] {
+            assert_eq!(path(text), None, "{text}");
+        }
+        // What looks like a way out is read as a path, and written anew as one.
+        assert_eq!(path("//today").as_deref(), Some("/today"));
+    }
+}

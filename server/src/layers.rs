@@ -1,0 +1,49 @@
+//! What stands around every route. Nothing below knows of it.
+
+mod answer;
+mod content_type;
+mod security_headers;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use tower::ServiceBuilder;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::problem::Problem;
+use crate::service::Shared;
+
+/// How long a request may take, reading what is sent included.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The most bytes a form may hold: 64 KiB. What takes more says so where it is read.
+const MAX_FORM: usize = 64 * 1024;
+
+/// Puts the layers around the routes, the outermost first.
+pub(crate) fn around(routes: Router, service: &Shared) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(service.clone(), security_headers::add))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(service.clone(), answer::answer))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(same_site(service))
+        .layer(from_fn(content_type::check))
+        .layer(DefaultBodyLimit::max(MAX_FORM));
+    routes.layer(layers)
+}
+
+type Refuse = fn(ProtectionError) -> Response;
+
+/// Refuses what another site's page made a browser send, by `Sec-Fetch-Site` or else `Origin`.
+fn same_site(service: &Shared) -> CsrfLayer<Refuse> {
+    let refuse: Refuse = |_| Problem::of(StatusCode::FORBIDDEN).into_response();
+    let layer = CsrfLayer::new().with_rejection_response(refuse);
+    // The settings have checked that it is an origin.
+    layer.clone().add_trusted_origin(service.config.site.as_str()).unwrap_or(layer)
+}

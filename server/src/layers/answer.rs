@@ -1,0 +1,105 @@
+//! One line in the log for each request, and an answer in any case: a page or JSON that names the request and tells nothing else.
+
+use std::panic::AssertUnwindSafe;
+
+use axum::Json;
+use axum::body::HttpBody as _;
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::FutureExt as _;
+use serde::Serialize;
+use tracing::Instrument as _;
+
+use crate::pages;
+use crate::problem::Problem;
+use crate::service::{Service, Shared};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What the log shows of an address.
+const MAX_PATH: usize = 100;
+
+/// Names the request, runs it, logs how it went, and makes an answer of a problem.
+pub(super) async fn answer(
+    State(service): State<Shared>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let reference = reference(&service);
+    let span = tracing::info_span!("request", id = reference);
+    let wants_page = wants_page(request.headers());
+    let method = request.method().clone();
+    let path: String = request.uri().path().chars().take(MAX_PATH).collect();
+    let begun = service.clock.elapsed();
+    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let answered = run.instrument(span.clone()).await;
+    let _inside = span.enter();
+    let mut response = answered.unwrap_or_else(|_| {
+        tracing::error!("a request panicked");
+        Problem::of(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+    });
+    if let Some(problem) = problem(&response) {
+        explain(&service, &mut response, &problem, &reference, wants_page);
+    }
+    if let Ok(id) = HeaderValue::try_from(reference) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    let ms = service.clock.elapsed().saturating_sub(begun).as_secs_f64() * 1e3;
+    let status = response.status().as_u16();
+    tracing::info!(%method, path, status, ms, "answered");
+    response
+}
+
+/// A short name for a request, to be read out: `7f3a-91c2`.
+fn reference(service: &Service) -> String {
+    let [a, b, c, d] = service.entropy.bytes();
+    format!("{a:02x}{b:02x}-{c:02x}{d:02x}")
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// The problem an answer stands for; `None` when the answer speaks for itself.
+fn problem(response: &Response) -> Option<Problem> {
+    if let Some(problem) = response.extensions().get::<Problem>() {
+        return Some(problem.clone());
+    }
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    // Texts are those of the framework, which tell too much or nothing.
+    let is_bare =
+        kind.is_none_or(|kind| kind.starts_with(b"text/plain")) || response.body().is_end_stream();
+    let is_error = status.is_client_error() || status.is_server_error();
+    (is_error && is_bare).then(|| Problem::of(status))
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    error: &'a str,
+    reference: &'a str,
+}
+
+/// Puts the explanation in the place of an answer's body. Its other headers stay.
+fn explain(
+    service: &Service,
+    response: &mut Response,
+    problem: &Problem,
+    reference: &str,
+    wants_page: bool,
+) {
+    let report = || Json(Report { error: problem.sentence, reference }).into_response();
+    let explained = if wants_page {
+        pages::render_problem(service, problem, reference).unwrap_or_else(|_| report())
+    } else {
+        report()
+    };
+    let (parts, body) = explained.into_parts();
+    *response.body_mut() = body;
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response.headers_mut().extend(parts.headers);
+}

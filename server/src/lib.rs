@@ -1,0 +1,24 @@
+//! The server: pages, data and files over HTTP.
+
+pub mod account;
+pub mod assets;
+pub mod clock;
+pub mod config;
+mod cookies;
+mod functions;
+mod health;
+mod identity;
+mod layers;
+pub mod page;
+mod pages;
+mod problem;
+pub mod router;
+pub mod seed;
+pub mod service;
+pub mod serving;
+mod sessions;
+mod snapshots;
+pub mod telemetry;
+pub mod throttle;
+pub mod workers;
+pub mod zone;

@@ -1,0 +1,145 @@
+//! The pages: which one an address shows to whom, and the data it arrives with.
+
+use app::boot::{self, Form};
+use app::{Boot, Route};
+use axum::Extension;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::DayStart;
+
+use crate::identity::{Visitor, read_next};
+use crate::page;
+use crate::problem::Problem;
+use crate::service::{Service, Shared};
+use crate::sessions::SignedIn;
+use crate::zone::Zone;
+
+/// Answers every page's address.
+pub(crate) async fn show(
+    State(service): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let query = uri.query().unwrap_or_default();
+    let route = Route::parse(uri.path(), query);
+    let is_door = matches!(route, Route::Landing | Route::SignIn | Route::SignUp);
+    let next = parameter(query, "next").and_then(|next| read_next(&next));
+    match &visitor.caller {
+        Some(_) if is_door => {
+            let next = next.unwrap_or(Route::Today { day: None });
+            Ok(Redirect::to(&next.path()).into_response())
+        }
+        None if !is_door && route != Route::NotFound => Ok(to_sign_in(&route)),
+        _ => {
+            let mut form = Form::default();
+            if let Some(next) = next {
+                form.values.insert("next".to_owned(), next.path());
+            }
+            render(&service, &visitor, route, form, StatusCode::OK).await
+        }
+    }
+}
+
+/// Sends somebody to sign in first, and then back to `route`.
+pub(crate) fn to_sign_in(route: &Route) -> Response {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("next", &route.path());
+    Redirect::to(&format!("{}?{}", Route::SignIn.path(), query.finish())).into_response()
+}
+
+/// Renders a page. A page that does not exist, or not for this visitor, is the 404 page.
+pub(crate) async fn render(
+    service: &Service,
+    visitor: &Visitor,
+    mut route: Route,
+    form: Form,
+    mut status: StatusCode,
+) -> Result<Response, Problem> {
+    let mut boot = Boot { form, ..blank(service) };
+    let mut exists = route != Route::NotFound;
+    if let Some(caller) = &visitor.caller {
+        let kept = service.snapshots.get(caller.account.id, visitor.seen).await?;
+        if let Route::Habit { id } | Route::EditHabit { id } = route {
+            exists = kept.holds(id);
+        }
+        let account = account(service, caller, &kept);
+        boot.today = Zone::stored(&account.zone).day(account.now, account.day_start);
+        boot.account = Some(account);
+        if route == Route::Settings {
+            boot.sessions = sessions(service, caller).await?;
+        }
+    }
+    if !exists {
+        (route, status) = (Route::NotFound, StatusCode::NOT_FOUND);
+    }
+    let html = page::render(&service.site.assets(), route, boot, || ())?;
+    Ok(answer(status, html))
+}
+
+/// Renders the page that tells of a problem. `reference`: what the logs call the request.
+pub(crate) fn render_problem(
+    service: &Service,
+    problem: &Problem,
+    reference: &str,
+) -> Result<Response, serde_json::Error> {
+    let mut boot = blank(service);
+    let mut route = Route::NotFound;
+    if problem.status != StatusCode::NOT_FOUND {
+        route = Route::Today { day: None };
+        boot.reference = Some(reference.to_owned());
+        boot.form.error = Some(problem.sentence.to_owned());
+    }
+    Ok(answer(problem.status, page::render(&service.site.assets(), route, boot, || ())?))
+}
+
+/// What every page knows, whoever sees it.
+fn blank(service: &Service) -> Boot {
+    Boot {
+        today: Zone::utc().day(service.now(), DayStart::MIDNIGHT),
+        seed: u64::from_be_bytes(service.entropy.bytes()),
+        version: service.config.version.clone(),
+        ..Boot::default()
+    }
+}
+
+fn account(service: &Service, caller: &SignedIn, kept: &crate::snapshots::Kept) -> boot::Account {
+    let store::Account { email, profile, .. } = caller.account.clone();
+    boot::Account {
+        name: profile.name,
+        email,
+        zone: profile.zone,
+        week_start: profile.week_start,
+        day_start: profile.day_start,
+        head: kept.version.head,
+        latest: kept.version.latest,
+        now: service.now(),
+        snapshot: kept.packed.clone(),
+    }
+}
+
+async fn sessions(service: &Service, caller: &SignedIn) -> Result<Vec<boot::Session>, Problem> {
+    let profile = &caller.account.profile;
+    let zone = Zone::stored(&profile.zone);
+    let listed = service.store.list_sessions(caller.account.id, service.now()).await?;
+    let session = |session: store::Session| boot::Session {
+        is_this: session.token_hash == caller.session.token_hash,
+        id: session.token_hash,
+        device: session.label,
+        seen_on: zone.day(session.last_seen_at, profile.day_start),
+    };
+    Ok(listed.into_iter().map(session).collect())
+}
+
+fn answer(status: StatusCode, html: String) -> Response {
+    let mut response = (status, html).into_response();
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, html);
+    response
+}
+
+fn parameter(query: &str, name: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+}

@@ -1,0 +1,41 @@
+//! Every address of the site.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use crate::account::{deletion, profile, sessions, sign_in, sign_up};
+use crate::service::Shared;
+use crate::{functions, health, identity, layers, pages};
+
+/// The routes with everything around them.
+pub fn router(service: &Shared) -> Router {
+    let pages = Router::new()
+        .route("/", get(pages::show))
+        .route("/today", get(pages::show))
+        .route("/grid", get(pages::show))
+        .route("/habits/new", get(pages::show))
+        .route("/habits/{id}", get(pages::show))
+        .route("/habits/{id}/edit", get(pages::show))
+        .route("/sign-up", get(pages::show).post(sign_up::create))
+        .route("/sign-in", get(pages::show).post(sign_in::create))
+        .route("/sign-out", post(sessions::end_this))
+        .route("/sessions/end", post(sessions::end_one))
+        .route("/sessions/end-others", post(sessions::end_others))
+        .route("/settings", get(pages::show).post(profile::update))
+        .route("/account/delete", post(deletion::delete))
+        .fallback(get(pages::show));
+    // `/api/v1/sync` is one of them: each is known by the path it was declared with.
+    let pages = functions::paths()
+        .into_iter()
+        .fold(pages, |pages, path| pages.route(path, post(functions::call)));
+
+    let routes = pages
+        .layer(from_fn_with_state(Arc::clone(service), identity::identify))
+        .route("/api/health", get(health::show))
+        .merge(Arc::clone(&service.site).router())
+        .with_state(Arc::clone(service));
+    layers::around(routes, service)
+}

@@ -1,0 +1,186 @@
+//! What the server holds, and what it does on behalf of an account.
+
+use std::sync::Arc;
+
+use app::backend::{Backend, Failure, Later};
+use domain::limits::Limits;
+use domain::{Envelope, Head, Instant, Operation, OperationId, Reply, Request};
+use store::{Store, StoreError};
+
+use crate::account::password::Passwords;
+use crate::assets::Site;
+use crate::clock::{Entropy, SharedClock};
+use crate::config::Config;
+use crate::sessions::{Sessions, SignedIn};
+use crate::snapshots::Snapshots;
+use crate::throttle::Throttle;
+
+/// What the server is made of; handed to every route.
+pub struct Service {
+    /// The settings.
+    pub config: Config,
+    /// The clock.
+    pub clock: SharedClock,
+    /// Chance.
+    pub entropy: Entropy,
+    /// The database.
+    pub store: Store,
+    /// How much an account may change in a minute.
+    pub limits: Limits,
+    /// The built site.
+    pub site: Arc<Site>,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttle: Throttle,
+    pub(crate) sessions: Sessions,
+    pub(crate) snapshots: Snapshots,
+}
+
+/// The service, as the routes share it.
+pub type Shared = Arc<Service>;
+
+/// What a service is made from.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The clock.
+    pub clock: SharedClock,
+    /// Chance.
+    pub entropy: Entropy,
+    /// The database, migrated.
+    pub store: Store,
+    /// How passwords are hashed.
+    pub passwords: Passwords,
+    /// The built site.
+    pub site: Site,
+}
+
+impl Service {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Shared {
+        let Parts { config, clock, entropy, store, passwords, site } = parts;
+        Arc::new(Self {
+            throttle: Throttle::new(Arc::clone(&clock)),
+            sessions: Sessions::new(store.clone()),
+            snapshots: Snapshots::new(store.clone()),
+            limits: Limits::default(),
+            site: Arc::new(site),
+            config,
+            clock,
+            entropy,
+            store,
+            passwords,
+        })
+    }
+
+    /// The time it is.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Hands an exchange of an account in.
+    async fn commit(&self, caller: &SignedIn, request: Request) -> Result<Reply, Failure> {
+        let account = caller.account.id;
+        let reply = self.store.commit(account, request, &self.limits, self.now()).await;
+        let reply = reply.map_err(|error| failure(&error))?;
+        self.snapshots.wrote(account, reply.head);
+        Ok(reply)
+    }
+}
+
+/// The service on behalf of the account that is signed in, for the time of one request.
+pub(crate) struct OnBehalf {
+    service: Shared,
+    caller: SignedIn,
+    outcome: Arc<Outcome>,
+}
+
+/// What a request has come to besides its answer.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    head: std::sync::OnceLock<Head>,
+    redirect: std::sync::OnceLock<String>,
+}
+
+impl Outcome {
+    /// The version of the account that the caller knows of now.
+    pub(crate) fn head(&self) -> Option<Head> {
+        self.head.get().copied()
+    }
+
+    /// Where the browser is to go.
+    pub(crate) fn redirect(&self) -> Option<&str> {
+        self.redirect.get().map(String::as_str)
+    }
+}
+
+impl OnBehalf {
+    pub(crate) const fn new(service: Shared, caller: SignedIn, outcome: Arc<Outcome>) -> Self {
+        Self { service, caller, outcome }
+    }
+
+    async fn exchange(
+        service: Shared,
+        caller: SignedIn,
+        outcome: Arc<Outcome>,
+        request: Request,
+    ) -> Result<Reply, Failure> {
+        let reply = service.commit(&caller, request).await?;
+        // A request makes one exchange, so this is the first setting.
+        let _ = outcome.head.set(reply.head);
+        Ok(reply)
+    }
+}
+
+impl Backend for OnBehalf {
+    fn synchronize(&self, request: Request) -> Later<Reply> {
+        let (service, caller) = (Arc::clone(&self.service), self.caller.clone());
+        Box::pin(Self::exchange(service, caller, Arc::clone(&self.outcome), request))
+    }
+
+    fn perform(&self, operation: Operation, nonce: OperationId) -> Later<()> {
+        let request = alone(&self.caller, operation, nonce, self.service.now());
+        let (service, caller) = (Arc::clone(&self.service), self.caller.clone());
+        let outcome = Arc::clone(&self.outcome);
+        Box::pin(async move {
+            let reply = Self::exchange(service, caller, outcome, request).await?;
+            if reply.retry_after_ms > 0 {
+                return Err(Failure::SlowDown { seconds: seconds(reply.retry_after_ms) });
+            }
+            let refused = reply.refusals.iter().find(|refusal| refusal.id == nonce);
+            refused.map_or(Ok(()), |refusal| Err(Failure::Refused(refusal.rejection)))
+        })
+    }
+
+    fn redirect(&self, path: &str) {
+        // The first one stands.
+        let _ = self.outcome.redirect.set(path.to_owned());
+    }
+}
+
+/// The exchange of a form: one operation of the session's own client, which keeps no journal.
+fn alone(caller: &SignedIn, operation: Operation, nonce: OperationId, now: Instant) -> Request {
+    // Later than anything: a form asks for no news and knows every earlier answer.
+    const EVERYTHING: u64 = i64::MAX.unsigned_abs();
+    let client = caller.session.client;
+    Request {
+        client,
+        acked: EVERYTHING,
+        acked_id: None,
+        cursor: Some(EVERYTHING),
+        envelopes: vec![Envelope { client, seq: 0, id: nonce, at: now, operation }],
+    }
+}
+
+/// Whole seconds, rounded up, at least 1.
+fn seconds(ms: i64) -> u32 {
+    u32::try_from(ms.saturating_add(999).div_euclid(1000)).unwrap_or(60).max(1)
+}
+
+fn failure(error: &StoreError) -> Failure {
+    if matches!(error, StoreError::Missing) {
+        // The account was deleted after the session was looked up.
+        return Failure::SignedOut;
+    }
+    crate::telemetry::report(error);
+    Failure::Unavailable
+}

@@ -1,0 +1,73 @@
+//! From a service to a running server, and back: it starts, listens, and stops without breaking anything off.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::router::router;
+use crate::service::Shared;
+use crate::workers;
+
+/// How long those who are being served may take after the server was asked to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// The server cannot listen where it was told to.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing can listen on {listen}")]
+pub struct ListenError {
+    listen: SocketAddr,
+    #[source]
+    cause: io::Error,
+}
+
+/// Serves until the process is asked to stop; then finishes what was begun and closes the database.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(service: Shared) -> Result<(), ListenError> {
+    let listen = service.config.listen;
+    let unable = |cause| ListenError { listen, cause };
+    let listener = TcpListener::bind(listen).await.map_err(unable)?;
+    let (stopper, stop) = watch::channel(false);
+    let worker = workers::start(service.clone(), stop.clone());
+    let routes = router(&service).into_make_service_with_connect_info::<SocketAddr>();
+    let site = service.config.site.as_str();
+    tracing::info!(%listen, site, version = service.config.version, "serving");
+    if service.config.site.is_exposed() {
+        tracing::warn!("SITE_URL is http: passwords cross the network unprotected");
+    }
+    let server = axum::serve(listener, routes).with_graceful_shutdown(stopped(stop.clone()));
+    let server = tokio::spawn(server.into_future());
+    asked_to_stop().await;
+    tracing::info!("stopping");
+    // All receivers live until here.
+    let _ = stopper.send(true);
+    if tokio::time::timeout(GRACE, server).await.is_err() {
+        tracing::warn!("some requests were broken off");
+    }
+    let _ = worker.await;
+    service.store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a stop as well.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Waits for Ctrl-C or the signal of a service manager.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,147 @@
+//! Time zones: from a point in time to the civil day of a person, and which zones there are.
+//!
+//! The table is the IANA's, built into the program, so that every machine knows the same zones.
+
+use domain::{Day, DayStart, Instant};
+use jiff::Timestamp;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+/// A time zone of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone(TimeZone);
+
+/// A name that is not in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this time zone is not known")]
+pub struct UnknownZone;
+
+impl Zone {
+    /// The zone of a name such as `Europe/Lisbon`, in whatever case.
+    ///
+    /// # Errors
+    /// When the table has no such name.
+    pub fn find(name: &str) -> Result<Self, UnknownZone> {
+        // "unknown" is jiff's own name for the lack of a zone.
+        if !is_offered(name) {
+            return Err(UnknownZone);
+        }
+        TimeZoneDatabase::bundled().get(name).map(Self).map_err(|_| UnknownZone)
+    }
+
+    /// Coordinated Universal Time.
+    pub const fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    /// Its name in the table.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// Minutes east of UTC at an instant. Seconds, which offsets had before 1972, are cut off.
+    pub fn offset_minutes(&self, at: Instant) -> i32 {
+        let at = Timestamp::from_millisecond(at.0).unwrap_or_default();
+        self.0.to_offset(at).seconds().div_euclid(60)
+    }
+
+    /// The civil day at an instant for a person whose day begins at `day_start`.
+    pub fn day(&self, at: Instant, day_start: DayStart) -> Day {
+        at.day(self.offset_minutes(at), day_start)
+    }
+
+    /// The zone of a stored name. A name that was dropped from the table counts as UTC, so that nobody is locked out.
+    pub fn stored(name: &str) -> Self {
+        Self::find(name).unwrap_or_else(|UnknownZone| Self::utc())
+    }
+}
+
+/// The names people choose from, in alphabetical order.
+pub fn names() -> Vec<String> {
+    let names = TimeZoneDatabase::bundled();
+    let mut names: Vec<String> = names
+        .available()
+        .map(|name| name.as_str().to_owned())
+        .filter(|name| is_offered(name))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Whether a name is a place or UTC. The table also has rules without a place, such as `EST5EDT` and `Etc/GMT+5`.
+fn is_offered(name: &str) -> bool {
+    let area = name.split_once('/').map_or("", |(area, _)| area);
+    let areas = [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ];
+    name.eq_ignore_ascii_case("UTC") || areas.iter().any(|known| known.eq_ignore_ascii_case(area))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        Instant(text.parse::<Timestamp>().unwrap().as_millisecond())
+    }
+
+    fn day(zone: &str, time: &str, start_minutes: u16) -> String {
+        let start = DayStart::try_from(start_minutes).unwrap();
+        Zone::find(zone).unwrap().day(at(time), start).to_string()
+    }
+
+    #[test]
+    fn the_day_is_the_persons_own_on_both_sides_of_midnight() {
+        assert_eq!(day("America/New_York", "2026-03-02T23:30:00-05:00", 0), "2026-03-02");
+        assert_eq!(day("America/New_York", "2026-03-03T00:30:00-05:00", 0), "2026-03-03");
+        assert_eq!(day("Asia/Kolkata", "2026-03-02T23:30:00+05:30", 0), "2026-03-02");
+        assert_eq!(day("Asia/Kolkata", "2026-03-03T00:30:00+05:30", 0), "2026-03-03");
+        assert_eq!(day("Pacific/Auckland", "2026-03-02T23:30:00+13:00", 0), "2026-03-02");
+        assert_eq!(day("Pacific/Auckland", "2026-03-03T00:30:00+13:00", 0), "2026-03-03");
+    }
+
+    #[test]
+    fn the_nights_in_which_the_clocks_change_end_at_midnight_too() {
+        // 8 March 2026 has 23 hours in New York, 1 November has 25.
+        for (date, next) in [("2026-03-08", "2026-03-09"), ("2026-11-01", "2026-11-02")] {
+            let last = format!("{date}T23:59:59[America/New_York]");
+            let last: jiff::Zoned = last.parse().unwrap();
+            let last = Instant(last.timestamp().as_millisecond());
+            let zone = Zone::find("America/New_York").unwrap();
+            assert_eq!(zone.day(last, DayStart::MIDNIGHT).to_string(), date);
+            assert_eq!(zone.day(last.plus_ms(1_000), DayStart::MIDNIGHT).to_string(), next);
+        }
+    }
+
+    #[test]
+    fn a_day_that_begins_at_three_begins_at_three() {
+        assert_eq!(day("Europe/Lisbon", "2026-07-02T02:59:00+01:00", 180), "2026-07-01");
+        assert_eq!(day("Europe/Lisbon", "2026-07-02T03:00:00+01:00", 180), "2026-07-02");
+    }
+
+    #[test]
+    fn only_places_and_utc_can_be_chosen() {
+        assert_eq!(Zone::find("europe/lisbon").unwrap().name(), "Europe/Lisbon");
+        for name in ["", "Mars/Olympus", "EST5EDT", "Etc/GMT+5", "../../etc/passwd", "Etc/Unknown"]
+        {
+            assert_eq!(Zone::find(name), Err(UnknownZone), "{name}");
+        }
+        let names = names();
+        assert!(names.len() > 300 && names.is_sorted());
+        assert!(names.iter().all(|name| Zone::find(name).is_ok()));
+        assert!(names.iter().any(|name| name == "UTC"));
+    }
+
+    #[test]
+    fn a_zone_that_is_no_longer_known_counts_as_utc() {
+        assert_eq!(Zone::stored("Mars/Olympus"), Zone::utc());
+    }
+}
