@@ -110,6 +110,20 @@ impl Replica {
         self.core.with(|core| read(core.view()))
     }
 
+    /// Reads what the person sees at this moment, without following its changes.
+    pub fn with_untracked<T>(self, read: impl FnOnce(&Snapshot) -> T) -> T {
+        self.core.with_untracked(|core| read(core.view()))
+    }
+
+    /// Whether a change of a square is not saved yet.
+    pub fn is_waiting(self, habit: HabitId, day: Day) -> bool {
+        let square = (Some(habit), Some(day));
+        self.core.with(|core| {
+            let mut operations = core.outbox().iter().map(|envelope| &envelope.operation);
+            operations.any(|operation| (operation.habit(), operation.day()) == square)
+        })
+    }
+
     /// How many changes are not saved yet.
     pub fn waiting(self) -> usize {
         self.core.with(|core| core.outbox().len())

@@ -1,0 +1,185 @@
+//! What the person should know about their changes: one banner at a time, under the title.
+
+use domain::{Operation, OperationId, Rejection, Snapshot};
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::components::late::is_late;
+use crate::replica::Status;
+use crate::{Replica, Route, text};
+
+/// Saving is worth a word only when it takes longer than this, in milliseconds.
+const SLOW_MS: i64 = 2_000;
+
+/// What is said: the most urgent thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Said {
+    Refused { id: OperationId, count: usize, why: String, fix: Option<String> },
+    SignedOut { waiting: usize },
+    SlowDown { seconds: u32 },
+    Offline { waiting: usize },
+    Saving { waiting: usize },
+}
+
+/// The banner; nothing when all is well.
+#[component]
+pub fn Banner() -> impl IntoView {
+    let replica = Replica::here();
+    let is_slow = is_late(replica, SLOW_MS);
+    let said = Memo::new(move |_| {
+        let refused = replica.refused();
+        let first = refused.first().map(|(id, operation, why)| {
+            refusal(replica, *id, refused.len(), operation, *why)
+        });
+        first.or_else(|| calm(replica.status.get(), replica.waiting(), is_slow.get()))
+    });
+    move || said.get().map(|said| shown(replica, said))
+}
+
+fn refusal(replica: Replica, id: OperationId, count: usize, operation: &Operation, why: Rejection) -> Said {
+    let today = replica.today();
+    let what = replica.with(|snapshot| name_of(snapshot, operation));
+    let on = operation.day().map(|day| format!(" on {}", text::date(day, today)));
+    let fix = match (operation.day(), operation.habit()) {
+        (Some(day), _) => Some(Route::Today { day: Some(day) }.path()),
+        (None, Some(id)) => replica
+            .with(|snapshot| snapshot.habit(id).is_some())
+            .then(|| Route::EditHabit { id }.path()),
+        _ => None,
+    };
+    Said::Refused { id, count, why: format!("{what}{}: {why}", on.unwrap_or_default()), fix }
+}
+
+/// The name of the habit an operation is about, also when the habit was never made.
+fn name_of(snapshot: &Snapshot, operation: &Operation) -> String {
+    let habit = operation.habit().and_then(|id| snapshot.habit(id));
+    match (habit, operation) {
+        (Some(habit), _) => habit.name.value.to_string(),
+        (None, Operation::CreateHabit(new)) => new.name.to_string(),
+        _ => "A habit".to_owned(),
+    }
+}
+
+fn calm(status: Status, waiting: usize, is_slow: bool) -> Option<Said> {
+    match status {
+        Status::SignedOut => Some(Said::SignedOut { waiting }),
+        Status::SlowDown(seconds) => Some(Said::SlowDown { seconds }),
+        Status::Offline => Some(Said::Offline { waiting }),
+        Status::Saving if is_slow => Some(Said::Saving { waiting }),
+        Status::Saved | Status::Saving => None,
+    }
+}
+
+fn shown(replica: Replica, said: Said) -> AnyView {
+    match said {
+        Said::Refused { id, count, why, fix } => {
+            let were = if count == 1 { "was" } else { "were" };
+            let title = format!("{} {were} not accepted", changes(count));
+            let discard = move |_| replica.dismiss(id);
+            let controls = view! {
+                <span class="controls">
+                    {fix.map(|href| view! { <a class="button" href=href>"Fix it"</a> })}
+                    <button class="button ghost" type="button" on:click=discard>"Discard"</button>
+                </span>
+            };
+            banner("alert", "warning", "banner danger", title, why.into_any(), controls.into_any())
+        }
+        Said::SignedOut { waiting } => {
+            let safe = if waiting == 0 { "Sign in to go on.".to_owned() } else { kept(waiting) };
+            let sign_in = view! {
+                <span class="controls"><a class="button" href=Route::SignIn.path() rel="external">"Sign in"</a></span>
+            };
+            banner("status", "key", "banner", "You are signed out".to_owned(), safe.into_any(), sign_in.into_any())
+        }
+        Said::SlowDown { seconds } => {
+            let rest = view! { "Too many changes at once. " {countdown(replica, seconds)} };
+            banner("status", "clock", "banner warn", "Slow down a little".to_owned(), rest.into_any(), ().into_any())
+        }
+        Said::Offline { waiting } => {
+            let title = if waiting == 0 {
+                "Offline.".to_owned()
+            } else {
+                format!("Offline. {} waiting.", changes(waiting))
+            };
+            let rest = "Keep going, they are safe on this device.".into_any();
+            banner("status", "offline", "banner", title, rest, ().into_any())
+        }
+        Said::Saving { waiting } => {
+            let title = format!("Saving {}…", changes(waiting));
+            banner("status", "saving", "banner", title, ().into_any(), ().into_any())
+        }
+    }
+}
+
+fn banner(
+    role: &'static str,
+    icon: &'static str,
+    class: &'static str,
+    title: String,
+    rest: AnyView,
+    controls: AnyView,
+) -> AnyView {
+    view! {
+        <div class=class>
+            <Icon name=icon />
+            <div>
+                <p class="title" role=role>{title}</p>
+                <p class="meta">{rest}</p>
+            </div>
+            {controls}
+        </div>
+    }
+    .into_any()
+}
+
+/// "Trying again in 24 seconds.", counted down.
+fn countdown(replica: Replica, seconds: u32) -> impl IntoView {
+    let left = RwSignal::new(seconds);
+    tick(replica, left);
+    move || match left.get() {
+        0 => "Trying again now.".to_owned(),
+        left => format!("Trying again in {}.", text::count(left, "second")),
+    }
+}
+
+fn tick(replica: Replica, left: RwSignal<u32>) {
+    let Some(device) = replica.device() else { return };
+    device.after(
+        1_000,
+        Box::new(move || {
+            // The banner may be gone by now, and its signal with it.
+            if left.try_get_untracked().is_some_and(|left| left > 0) {
+                left.update(|left| *left -= 1);
+                tick(replica, left);
+            }
+        }),
+    );
+}
+
+fn changes(count: usize) -> String {
+    text::count(u32::try_from(count).unwrap_or(u32::MAX), "change")
+}
+
+fn kept(waiting: usize) -> String {
+    let are = if waiting == 1 { "is" } else { "are" };
+    format!("{} {are} safe on this device.", changes(waiting))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn saving_is_told_only_when_it_takes_long() {
+        assert_eq!(calm(Status::Saving, 1, false), None);
+        assert_eq!(calm(Status::Saving, 1, true), Some(Said::Saving { waiting: 1 }));
+        assert_eq!(calm(Status::Saved, 0, false), None);
+    }
+
+    #[test]
+    fn numbers_agree_with_their_words() {
+        assert_eq!(changes(1), "1 change");
+        assert_eq!(changes(3), "3 changes");
+        assert_eq!(kept(1), "1 change is safe on this device.");
+    }
+}
