@@ -34,7 +34,7 @@ pub struct Entry {
     pub note: Register<Note>,
 }
 
-/// Above this many additions the oldest are folded into the setting.
+/// Above this many additions the oldest are folded into one.
 pub const MAX_ADDS: usize = 64;
 
 impl Entry {
@@ -43,17 +43,18 @@ impl Entry {
         if self.adds.is_empty() {
             return self.set.value.clone();
         }
-        let base = match self.set.value {
-            Some(Mark::Amount(amount)) => Some(amount),
-            _ => None,
-        };
-        // Bounded after every addition, as it was shown: what was taken below nothing is not owed later.
-        let add = |sum: Amount, add: &Amount| sum.plus(*add).clamped();
-        let sum = self.adds.values().fold(base.unwrap_or_default(), add);
-        match base {
+        let sum = added(self.set_amount().unwrap_or_default(), self.adds.values());
+        match self.set_amount() {
             // Added and taken back again: the square is as empty as before.
             None if sum == Amount::ZERO => self.set.value.clone(),
             _ => Some(Mark::Amount(sum)),
+        }
+    }
+
+    const fn set_amount(&self) -> Option<Amount> {
+        match self.set.value {
+            Some(Mark::Amount(amount)) => Some(amount),
+            _ => None,
         }
     }
 
@@ -80,20 +81,29 @@ impl Entry {
         self.fold();
     }
 
-    /// Folds the oldest additions into the setting when there are very many of them.
+    /// Folds the oldest additions into one when there are very many of them.
     ///
-    /// After that a setting that arrives late and is older than a folded addition no longer wins: the
-    /// price for bounded entries, paid only by a square with more than [`MAX_ADDS`] additions.
+    /// An addition that arrives late still counts. A setting that arrives late and lies between folded additions keeps
+    /// them all: the price for bounded entries, paid only by a square with more than [`MAX_ADDS`] additions.
     fn fold(&mut self) {
         if self.adds.len() <= MAX_ADDS {
             return;
         }
         let kept = self.adds.keys().nth(MAX_ADDS / 2).copied().unwrap_or_default();
         let recent = self.adds.split_off(&kept);
+        let before = self.set_amount().unwrap_or_default();
+        let after = added(before, self.adds.values());
         let last = self.adds.keys().next_back().copied().unwrap_or_default();
-        self.set = Register::written(self.mark(), last);
         self.adds = recent;
+        self.adds.insert(last, after.plus(before.negated()));
     }
+}
+
+/// What additions make of an amount, in their order.
+///
+/// Bounded after each, as it was shown: what was taken below nothing is not owed later.
+fn added<'a>(amount: Amount, adds: impl Iterator<Item = &'a Amount>) -> Amount {
+    adds.fold(amount, |sum, add| sum.plus(*add).clamped())
 }
 
 /// The visible part of an entry, as it travels.
@@ -189,5 +199,12 @@ mod tests {
         let entry = joined(&parts);
         assert!(entry.adds.len() <= MAX_ADDS);
         assert_eq!(entry.amount(), Amount::units(1000));
+    }
+
+    #[test]
+    fn an_addition_that_arrives_after_the_folding_of_later_ones_counts() {
+        let mut parts: Vec<Entry> = (100..200).map(|ms| add(ms, 1)).collect();
+        parts.push(add(1, 1));
+        assert_eq!(joined(&parts).amount(), Amount::units(101));
     }
 }
