@@ -53,7 +53,7 @@ pub struct Reply {
     pub now: Instant,
     /// The latest stamp in the account: what a device writes after seeing it must be later.
     pub latest: Instant,
-    /// Every refusal the client has not yet acknowledged.
+    /// Every refusal from the client's last acknowledged operation on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<Refusal>,
     /// The records that changed since the request's cursor. One of a kind that is not known here is left out.

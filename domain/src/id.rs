@@ -117,19 +117,6 @@ short_id!(
     Digest
 );
 
-impl OperationId {
-    /// The id under which a refused operation is sent again. Every copy of a device finds the same one.
-    ///
-    /// The step and finaliser of `SplitMix64`, a bijection: two ids never share their next one.
-    #[must_use]
-    pub const fn again(self) -> Self {
-        let z = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        Self(z ^ (z >> 31))
-    }
-}
-
 impl Digest {
     /// The digest of an account with nothing in it.
     pub const EMPTY: Self = Self(0);

@@ -44,7 +44,7 @@ pub struct Logged {
     pub rejection: Option<Rejection>,
 }
 
-/// An operation that was decided now and goes into the log.
+/// An operation that was decided now and goes into the log, in the place of one with its id that was refused before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
     /// The envelope with its effective time and number: its stamp is what was written.
@@ -105,7 +105,7 @@ pub fn decide(known: Known, request: &Request, limits: &Limits, now: Instant) ->
             break;
         }
     }
-    ledger.finish(request.acked)
+    ledger.finish(request)
 }
 
 struct Ledger<'a> {
@@ -142,14 +142,16 @@ impl<'a> Ledger<'a> {
     }
 
     /// Whether the client's past differs from what the log says of it.
+    ///
+    /// A number that is settled, with an id nobody has seen: a copy of the device sent something else under it.
     fn is_forked(&self, request: &Request) -> bool {
-        let id_of = |seq| {
-            let same = |logged: &&Logged| logged.client == self.client && logged.seq == seq;
-            self.logged.iter().find(same).map(|logged| logged.id)
-        };
-        let differs = |seq, id| id_of(seq).is_some_and(|logged| Some(logged) != id);
-        differs(request.acked, request.acked_id)
-            || request.envelopes.iter().any(|envelope| differs(envelope.seq, Some(envelope.id)))
+        let is_acked =
+            |logged: &&Logged| logged.client == self.client && logged.seq == request.acked;
+        let acked = self.logged.iter().find(is_acked);
+        let settled = 1..=self.decision.ack;
+        let is_new = |envelope: &Envelope| !self.ids.contains(&envelope.id);
+        acked.is_some_and(|logged| Some(logged.id) != request.acked_id)
+            || request.envelopes.iter().any(|sent| settled.contains(&sent.seq) && is_new(sent))
     }
 
     /// Settles one envelope; `false` when it and all after it must wait.
@@ -162,12 +164,11 @@ impl<'a> Ledger<'a> {
         if seq > next || envelope.client != self.client {
             return false;
         }
-        if self.ids.contains(&envelope.id) {
+        if self.is_settled(envelope) {
             // An unnumbered envelope that arrives again takes no number.
             if envelope.seq != 0 {
                 self.decision.ack = seq;
             }
-            self.repeat_refusal(seq, envelope.id);
             return true;
         }
         let account = &mut self.decision.account;
@@ -183,12 +184,20 @@ impl<'a> Ledger<'a> {
         true
     }
 
-    /// What was refused under another number is refused under this one: the answer to that one may have been lost.
-    fn repeat_refusal(&mut self, seq: u64, id: OperationId) {
-        let logged = self.logged.iter().find(|logged| logged.id == id);
-        if let Some(rejection) = logged.and_then(|logged| logged.rejection) {
-            self.decision.refusals.push(Refusal { seq, id, rejection });
-        }
+    /// Whether it was settled before, and is settled for good.
+    ///
+    /// A refusal for want of a habit is not for good: a server that was set back may have forgotten a habit whose maker
+    /// brings it back later than others bring their entries. The same operation, sent again under a new number, is then
+    /// decided anew, and takes the place of the refused one in the log.
+    fn is_settled(&self, envelope: &Envelope) -> bool {
+        let is_there = |id| self.snapshot.habit(id).is_some_and(|habit| !habit.purged);
+        let missed = self.refusal_of(envelope.id) == Some(Rejection::HabitMissing);
+        let is_back = missed && envelope.operation.habit().is_some_and(is_there);
+        self.ids.contains(&envelope.id) && !is_back
+    }
+
+    fn refusal_of(&self, id: OperationId) -> Option<Rejection> {
+        self.logged.iter().find(|logged| logged.id == id)?.rejection
     }
 
     fn settle(&mut self, envelope: Envelope) {
@@ -233,27 +242,41 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    fn finish(mut self, acked: u64) -> Decision {
+    fn finish(mut self, request: &Request) -> Decision {
         self.decision.account.usage.prune(self.now);
         let records = self
             .touched
             .iter()
             .filter_map(|(key, head)| self.snapshot.get(*key).map(|record| (record, *head)));
         self.decision.records = records.collect();
-        let before =
-            self.logged.iter().filter(|logged| logged.client == self.client && logged.seq > acked);
-        let refusals = before
-            .filter_map(|logged| {
-                let rejection = logged.rejection?;
-                Some(Refusal { seq: logged.seq, id: logged.id, rejection })
-            })
-            .chain(self.decision.decided.iter().filter_map(|decided| {
-                let (seq, id) = (decided.envelope.seq, decided.envelope.id);
-                Some(Refusal { seq, id, rejection: decided.rejection? })
-            }));
-        self.decision.refusals.extend(refusals);
-        self.decision.refusals.sort_by_key(|refusal| refusal.seq);
+        self.decision.refusals = self.refusals(request);
         self.decision
+    }
+
+    /// Every refusal the client may not know of yet: answers get lost, and what was refused under another number,
+    /// before a recovery, is refused under this one.
+    ///
+    /// And that of its last acknowledged operation, which it may know otherwise: from before the server was set back.
+    fn refusals(&self, request: &Request) -> Vec<Refusal> {
+        let earlier = self
+            .logged
+            .iter()
+            .filter(|logged| logged.client == self.client && logged.seq >= request.acked)
+            .map(|logged| (logged.id, logged.seq, logged.rejection));
+        let settled = |sent: &&Envelope| (1..=self.decision.ack).contains(&sent.seq);
+        let again = request.envelopes.iter().filter(settled);
+        let again = again.map(|sent| (sent.id, sent.seq, self.refusal_of(sent.id)));
+        let decided = self.decision.decided.iter();
+        let now = decided.map(|one| (one.envelope.id, one.envelope.seq, one.rejection));
+        // What was decided now takes the place of what the log says.
+        let last: BTreeMap<_, _> =
+            earlier.chain(again).chain(now).map(|(id, seq, why)| (id, (seq, why))).collect();
+        let mut refusals: Vec<Refusal> = last
+            .into_iter()
+            .filter_map(|(id, (seq, why))| Some(Refusal { seq, id, rejection: why? }))
+            .collect();
+        refusals.sort_by_key(|refusal| refusal.seq);
+        refusals
     }
 }
 

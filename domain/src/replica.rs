@@ -88,6 +88,8 @@ pub enum Cause {
     AckWentBack,
     /// The server's version went back.
     HeadWentBack,
+    /// The server refused what it had applied.
+    RefusedAfterAll,
     /// Both sides are at one version and hold different content.
     DigestDiffers,
 }
@@ -188,21 +190,6 @@ impl Replica {
         Ok(envelope)
     }
 
-    /// Sends a refused operation again, with the time it was meant and an id that every copy of the device would give it.
-    ///
-    /// `None` when there is no such refusal, or nothing has changed that would let it pass here.
-    /// The envelope is to be made durable before it is sent.
-    pub fn retry(&mut self, refused: OperationId) -> Option<Envelope> {
-        let index = self.refused.iter().position(|(envelope, _)| envelope.id == refused)?;
-        let (meant, _) = self.refused.get(index)?.clone();
-        let (client, seq, id) = (self.meta.client, self.next_seq(), meant.id.again());
-        let envelope = Envelope { client, seq, id, ..meant };
-        apply_to(&mut self.view, &envelope).ok()?;
-        self.refused.remove(index);
-        self.outbox.push_back(envelope.clone());
-        Some(envelope)
-    }
-
     /// What to send now: the front of the outbox, and what was seen.
     pub fn request(&self) -> Request {
         // Some room is left for what is around the envelopes.
@@ -238,7 +225,7 @@ impl Replica {
         if request.client != self.meta.client || request.cursor != self.meta.cursor {
             return Settled::Stale;
         }
-        if let Some(cause) = surprise(request, &reply) {
+        if let Some(cause) = self.surprise(request, &reply) {
             return Settled::Recover(cause);
         }
         self.meta.skew_ms = reply.now.plus_ms(round_trip_ms / 2).ms_since(now);
@@ -246,7 +233,7 @@ impl Replica {
         // As long as rows are to come the base lacks what was sent: it stays pending, and stays to be seen.
         let acknowledged =
             if reply.more() { Vec::new() } else { self.acknowledge(request, reply.ack) };
-        let refused = self.take_refusals(&acknowledged, &reply.refusals);
+        let refused = self.take_refusals(&acknowledged, &reply);
         self.keep(acknowledged, &refused, &reply);
         self.learn_time(&reply);
         let whole = reply.snapshot.take().map(|packed| self.base = packed.unpack()).is_some();
@@ -285,6 +272,22 @@ impl Replica {
         self.rebase(pending);
     }
 
+    /// What in an answer tells that the two sides disagree about the past.
+    fn surprise(&self, request: &Request, reply: &Reply) -> Option<Cause> {
+        let applied = |id| self.journal.iter().any(|acknowledged| acknowledged.envelope.id == id);
+        if reply.forked {
+            Some(Cause::Forked)
+        } else if reply.ack < request.acked {
+            Some(Cause::AckWentBack)
+        } else if request.cursor.is_some_and(|cursor| reply.head < cursor) {
+            Some(Cause::HeadWentBack)
+        } else if reply.refusals.iter().any(|refusal| applied(refusal.id)) {
+            Some(Cause::RefusedAfterAll)
+        } else {
+            None
+        }
+    }
+
     fn next_seq(&self) -> u64 {
         self.outbox.back().map_or(self.meta.acked, |last| last.seq) + 1
     }
@@ -304,13 +307,16 @@ impl Replica {
         acknowledged
     }
 
-    fn take_refusals(&mut self, acknowledged: &[Envelope], refusals: &[Refusal]) -> Vec<Refusal> {
+    fn take_refusals(&mut self, acknowledged: &[Envelope], reply: &Reply) -> Vec<Refusal> {
+        // A time ahead of the server's must not be a later one when the operation is sent again.
+        let latest = reply.now.max(reply.latest);
         let mut taken = Vec::new();
-        for refusal in refusals {
+        for refusal in &reply.refusals {
             let Some(envelope) = acknowledged.iter().find(|one| one.id == refusal.id) else {
                 continue;
             };
-            self.refused.push((envelope.clone(), refusal.rejection));
+            let at = envelope.at.min(latest);
+            self.refused.push((Envelope { at, ..envelope.clone() }, refusal.rejection));
             taken.push(refusal.clone());
         }
         taken
@@ -352,17 +358,24 @@ impl Replica {
         astray
     }
 
-    /// Sends again what was refused for want of a habit that has come back.
+    /// Sends again what was refused for want of a habit that has come back: the same operations under new numbers.
     fn retry_returned(&mut self) -> Vec<Envelope> {
-        let is_back = |envelope: &Envelope| {
-            let habit = envelope.operation.habit().and_then(|id| self.base.habit(id));
-            habit.is_some_and(|habit| !habit.purged)
+        let is_there = |id| self.base.habit(id).is_some_and(|habit| !habit.purged);
+        let returned = |(envelope, rejection): &mut (Envelope, Rejection)| {
+            *rejection == Rejection::HabitMissing
+                && envelope.operation.habit().is_some_and(is_there)
         };
-        let returned = self.refused.iter().filter(|(envelope, rejection)| {
-            *rejection == Rejection::HabitMissing && is_back(envelope)
-        });
-        let ids: Vec<OperationId> = returned.map(|(envelope, _)| envelope.id).collect();
-        ids.into_iter().filter_map(|id| self.retry(id)).collect()
+        let returned: Vec<_> = self.refused.extract_if(.., returned).collect();
+        let mut retried = Vec::with_capacity(returned.len());
+        for (meant, _) in returned {
+            let (client, seq) = (self.meta.client, self.next_seq());
+            let envelope = Envelope { client, seq, ..meant };
+            // What still cannot be applied is the server's to refuse.
+            let _ = apply_to(&mut self.view, &envelope);
+            self.outbox.push_back(envelope.clone());
+            retried.push(envelope);
+        }
+        retried
     }
 
     fn pending_keys(&self) -> Vec<Key> {
@@ -381,18 +394,5 @@ impl Replica {
             // What can no longer be applied (its habit was purged meanwhile) is the server's to refuse.
             let _ = apply_to(&mut self.view, envelope);
         }
-    }
-}
-
-/// What in an answer tells that the two sides disagree about the past.
-fn surprise(request: &Request, reply: &Reply) -> Option<Cause> {
-    if reply.forked {
-        Some(Cause::Forked)
-    } else if reply.ack < request.acked {
-        Some(Cause::AckWentBack)
-    } else if request.cursor.is_some_and(|cursor| reply.head < cursor) {
-        Some(Cause::HeadWentBack)
-    } else {
-        None
     }
 }
