@@ -1,0 +1,191 @@
+//! The oracle: a plain replay, written without stamps, registers or joins.
+//!
+//! Operations are done one after the other in the order of their effective times, and each simply overwrites.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    Amount, Colour, Day, Habit, HabitId, HabitName, Icon, Instant, Mark, Measure, Note, Operation,
+    Position, Rule, Snapshot,
+};
+
+use super::server::Row;
+
+/// What a person can see of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Sight {
+    habits: BTreeMap<HabitId, Looks>,
+    squares: BTreeMap<(HabitId, Day), (Option<Mark>, Note)>,
+}
+
+/// What can be seen of a habit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Looks {
+    name: HabitName,
+    measure: Measure,
+    rules: BTreeMap<Day, Rule>,
+    colour: Option<Colour>,
+    icon: Option<Icon>,
+    note: Note,
+    position: Position,
+    starts_on: Day,
+    archived_on: Option<Day>,
+    deleted_at: Option<Instant>,
+}
+
+impl Looks {
+    fn of(habit: &Habit) -> Self {
+        Self {
+            name: habit.name.value.clone(),
+            measure: habit.measure.value.clone(),
+            rules: habit.dated_rules().collect(),
+            colour: Some(habit.colour.value),
+            icon: Some(habit.icon.value),
+            note: habit.note.value.clone(),
+            position: habit.position.value.clone(),
+            starts_on: habit.starts_on.value,
+            archived_on: habit.archived_on.value,
+            deleted_at: habit.deleted_at.value,
+        }
+    }
+}
+
+impl Sight {
+    /// What a snapshot shows.
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        let mut sight = Self::default();
+        for habit in snapshot.habits().filter(|habit| !habit.purged) {
+            sight.habits.insert(habit.id, Looks::of(habit));
+            for (day, entry) in snapshot.entries(habit.id) {
+                if !entry.is_empty() {
+                    let square = (entry.mark(), entry.note.value.clone());
+                    sight.squares.insert((habit.id, *day), square);
+                }
+            }
+        }
+        sight
+    }
+
+    /// The first difference to another sight, for a message.
+    pub(crate) fn difference(&self, other: &Self) -> String {
+        for id in self.habits.keys().chain(other.habits.keys()) {
+            let (mine, theirs) = (self.habits.get(id), other.habits.get(id));
+            if mine != theirs {
+                return format!("{mine:?} against {theirs:?}");
+            }
+        }
+        for key in self.squares.keys().chain(other.squares.keys()) {
+            let (mine, theirs) = (self.squares.get(key), other.squares.get(key));
+            if mine != theirs {
+                return format!("{key:?}: {mine:?} against {theirs:?}");
+            }
+        }
+        "nothing".to_owned()
+    }
+}
+
+/// A square during the replay: the last setting, and the sum since there were additions to it.
+#[derive(Default)]
+struct Square {
+    set: Option<Mark>,
+    sum: Option<Amount>,
+    note: Note,
+}
+
+impl Square {
+    fn add(&mut self, amount: Amount) {
+        let set = match self.set {
+            Some(Mark::Amount(amount)) => amount,
+            _ => Amount::ZERO,
+        };
+        let sum = self.sum.unwrap_or(set).0 + amount.0;
+        self.sum = Some(Amount(sum.clamp(0, Amount::MAX.0)));
+    }
+
+    fn mark(&self) -> Option<Mark> {
+        match (&self.set, self.sum) {
+            (set, None) => set.clone(),
+            (Some(Mark::Amount(_)), Some(sum)) => Some(Mark::Amount(sum)),
+            (set, Some(Amount::ZERO)) => set.clone(),
+            (_, Some(sum)) => Some(Mark::Amount(sum)),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Replay {
+    habits: BTreeMap<HabitId, Looks>,
+    squares: BTreeMap<(HabitId, Day), Square>,
+}
+
+impl Replay {
+    fn act(&mut self, row: &Row) {
+        let operation = &row.sent.operation;
+        let Some(id) = operation.habit() else { return };
+        let looks = self.habits.entry(id).or_default();
+        match operation {
+            Operation::CreateHabit(new) => {
+                looks.name = new.name.clone();
+                looks.measure = new.measure.clone();
+                looks.rules.insert(new.starts_on, new.rule);
+                looks.colour = Some(new.colour);
+                looks.icon = Some(new.icon);
+                looks.note = new.note.clone();
+                looks.position = new.position.clone();
+                looks.starts_on = new.starts_on;
+                looks.archived_on = None;
+                looks.deleted_at = None;
+            }
+            Operation::EditHabit(edit) => {
+                looks.name = edit.name.clone().unwrap_or_else(|| looks.name.clone());
+                looks.measure = edit.measure.clone().unwrap_or_else(|| looks.measure.clone());
+                looks.colour = edit.colour.or(looks.colour);
+                looks.icon = edit.icon.or(looks.icon);
+                looks.note = edit.note.clone().unwrap_or_else(|| looks.note.clone());
+                looks.starts_on = edit.starts_on.unwrap_or(looks.starts_on);
+                for (from, rule) in &edit.rules {
+                    match rule {
+                        Some(rule) => looks.rules.insert(*from, *rule),
+                        None => looks.rules.remove(from),
+                    };
+                }
+            }
+            Operation::MoveHabit { position, .. } => looks.position = position.clone(),
+            Operation::ArchiveHabit { on, .. } => looks.archived_on = Some(*on),
+            Operation::RestoreHabit { .. } => looks.archived_on = None,
+            Operation::DeleteHabit { .. } => looks.deleted_at = Some(row.effective),
+            Operation::RecoverHabit { .. } => looks.deleted_at = None,
+            Operation::SetEntry { day, mark, .. } => {
+                let square = self.squares.entry((id, *day)).or_default();
+                (square.set, square.sum) = (mark.clone(), None);
+            }
+            Operation::AddAmount { day, amount, .. } => {
+                self.squares.entry((id, *day)).or_default().add(*amount);
+            }
+            Operation::SetNote { day, note, .. } => {
+                self.squares.entry((id, *day)).or_default().note = note.clone();
+            }
+            Operation::Unknown => {}
+        }
+    }
+}
+
+/// What an account must look like after these operations; each id counts once, and purged habits are gone.
+pub(crate) fn replay(log: &[Row], purged: &BTreeSet<HabitId>) -> Sight {
+    let mut ids = BTreeSet::new();
+    let mut accepted: Vec<&Row> =
+        log.iter().filter(|row| row.rejection.is_none() && ids.insert(row.id)).collect();
+    accepted.sort_by_key(|row| (row.effective, row.client, row.seq));
+    let mut replay = Replay::default();
+    for row in accepted {
+        replay.act(row);
+    }
+    replay.habits.retain(|id, _| !purged.contains(id));
+    replay.squares.retain(|(id, _), _| !purged.contains(id));
+    let squares = replay.squares.into_iter().map(|(key, square)| {
+        let mark = square.mark();
+        (key, (mark, square.note))
+    });
+    let squares = squares.filter(|(_, (mark, note))| mark.is_some() || !note.is_empty());
+    Sight { habits: replay.habits, squares: squares.collect() }
+}
