@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::icon::{Icon, Mark};
+use crate::components::keyboard::Keyboard;
 use crate::components::sync_chip::SyncChip;
 use crate::components::toast::Toast;
 use crate::{Boot, Navigation, Route};
@@ -38,6 +39,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         </header>
         <main id="main" tabindex="-1">{children()}</main>
         <Toast />
+        <Keyboard />
     }
 }
 

@@ -53,7 +53,7 @@ fn tryout(snapshot: &Snapshot, today: Day) -> AnyView {
     let habits = snapshot.live_habits();
     let rows = habits.into_iter().zip(["try-1", "try-2", "try-3", "try-4"]).zip(0..);
     let row = |((habit, id), number): ((&Habit, _), i32)| {
-        let colour = ["row c-", habit.colour.value.code()].concat();
+        let colour = ["try c-", habit.colour.value.code()].concat();
         let history = History::of(snapshot, habit.id, demo::calendar(today));
         let cells = history.into_iter().flat_map(|history| history.cells(today - 6, today));
         let past =
@@ -64,7 +64,7 @@ fn tryout(snapshot: &Snapshot, today: Day) -> AnyView {
             <label for=id class=colour>
                 <Icon name=habit.icon.value.code() class="icon tinted" />
                 {habit.name.value.to_string()}
-                <span class="past">{past}</span>
+                <span class="week">{past}</span>
                 <span class="tile"><Icon name="check" /></span>
             </label>
         }
@@ -141,5 +141,5 @@ fn years(snapshot: &Snapshot, weeks: Weeks, today: Day) -> AnyView {
             </li>
         })
     };
-    view! { <ul class="years">{[0, 4, 5].map(row).collect_view()}</ul> }.into_any()
+    view! { <ul class="samples">{[0, 4, 5].map(row).collect_view()}</ul> }.into_any()
 }
