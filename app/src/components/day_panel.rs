@@ -38,7 +38,12 @@ pub fn DayPanel(
     };
     let ids = Memo::new(move |_| only.map_or_else(live, |only| vec![only]));
     let noting = RwSignal::new(None);
-    let lines = Lines { day, noting, is_late: is_late(replica, LATE_MS), announcer: Announcer::new(replica) };
+    let lines = Lines {
+        day,
+        noting,
+        is_late: is_late(replica, LATE_MS),
+        announcer: Announcer::new(replica),
+    };
     // A click beside the sheet meets the dialog itself, one into it something inside.
     let leave = move |event: MouseEvent| {
         if event.target() == event.current_target() {
@@ -115,7 +120,9 @@ struct Lines {
 impl Lines {
     fn line(self, id: HabitId) -> AnyView {
         let (replica, day) = (Replica::here(), self.day);
-        let ticked = Memo::new(move |_| ask(replica, id, |history| Ticked::of(history, day.get())).unwrap_or_default());
+        let ticked = Memo::new(move |_| {
+            ask(replica, id, |history| Ticked::of(history, day.get())).unwrap_or_default()
+        });
         let look = Memo::new(move |_| ask(replica, id, look).unwrap_or_default());
         let quota = move || ask(replica, id, |history| words::quota(history, day.get())).flatten();
         let acting = Acting::new(id, day.into(), ticked, self.is_late, self.announcer);

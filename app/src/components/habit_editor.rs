@@ -51,9 +51,9 @@ pub fn HabitEditor(
         habit.map(|habit| (rules(&habit, form.from.parse().ok()), leave(&habit, editor.replica)));
     let (rules, leave) = rest.unzip();
     view! {
-        <section class=move || ["panel editor c-", &colour.get()].concat() aria-labelledby="editor-title">
+        <section class=move || ["editor c-", &colour.get()].concat() aria-labelledby="editor-title">
             <form
-                class="box"
+                class="panel box"
                 method="post"
                 action=action
                 novalidate=move || lives.get()
@@ -132,18 +132,20 @@ fn leave(habit: &Habit, replica: Replica) -> impl IntoView + use<> {
             told=format!("{name} archived")
             then=grid()
         >
-            ()
+            {()}
         </OperationForm>
         <OperationForm id="delete" operation=Operation::DeleteHabit { habit: id } told=format!("{name} deleted") then=grid()>
-            ()
+            {()}
         </OperationForm>
     }
 }
 
 fn leave_buttons() -> impl IntoView {
     view! {
+        <div class="leave">
         <button class="button ghost archive" form="archive"><Icon name="archive" class="icon small" /> "Archive"</button>
         <button class="button ghost danger" form="delete"><Icon name="bin" class="icon small" /> "Delete"</button>
+        </div>
     }
 }
 

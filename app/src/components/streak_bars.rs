@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn the_current_streak_stands_last_unless_it_is_among_the_best() {
-        let best: Vec<_> = (0..7).map(|index| streak(index * 100, index * 100 + 40 - index)).collect();
+        let best: Vec<_> =
+            (0..7).map(|index| streak(index * 100, index * 100 + 40 - index)).collect();
         let current = streak(900, 912);
         let shown = bars(&Streaks { current, best: best.clone() });
         assert_eq!(shown.len(), 6);
@@ -114,7 +115,8 @@ mod tests {
     #[test]
     fn a_bar_names_the_year_of_its_start_when_it_is_another() {
         let day = |text: &str| text.parse::<Day>().unwrap();
-        let streak = |from, to| Streak { from: day(from), to: day(to), length: 9, unit: StreakUnit::Days };
+        let streak =
+            |from, to| Streak { from: day(from), to: day(to), length: 9, unit: StreakUnit::Days };
         assert_eq!(start(streak("2025-01-14", "2025-02-14")), "14 Jan");
         assert_eq!(start(streak("2024-12-05", "2025-01-02")), "5 Dec 2024");
         assert_eq!(start(streak("2024-12-05", "2025-01-01")), "5 Dec");

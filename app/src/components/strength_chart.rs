@@ -129,7 +129,7 @@ fn line(points: &[u16]) -> String {
 /// The months, or for long spans the years, with where each begins: at most twelve.
 fn axis(from: Day, days: usize) -> Vec<(String, String)> {
     let Some(width) = i32::try_from(days).ok().filter(|days| *days > 1) else { return Vec::new() };
-    let months = width / 30 + 1;
+    let months = width / 31 + 1;
     let every = [1, 3, 12, 24, 60].into_iter().find(|every| months / every <= 12).unwrap_or(120);
     let mut labels = Vec::new();
     let mut month = from.next_month();

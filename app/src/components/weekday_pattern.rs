@@ -20,7 +20,7 @@ pub fn WeekdayPattern(
         (0..7).map(|offset| one(first.plus(offset))).collect_view()
     };
     view! {
-        <section class="weekdays">
+        <section class="by-weekday">
             <h2>"By weekday"</h2>
             <ul>{squares}</ul>
         </section>
@@ -42,7 +42,9 @@ fn view_of(day: Weekday, rate: Rate) -> impl IntoView {
 
 /// The square of a share, and the share in whole percent, rounded down; full means always.
 fn share(rate: Rate) -> (CellState, Option<u32>) {
-    let Some(percent) = (rate.met * 100).checked_div(rate.judged()) else { return (CellState::NotDue, None) };
+    let Some(percent) = (rate.met * 100).checked_div(rate.judged()) else {
+        return (CellState::NotDue, None);
+    };
     let state = match percent {
         0 => CellState::Empty,
         1..=33 => CellState::Part(1),

@@ -164,13 +164,13 @@ fn Legend() -> impl IntoView {
             {one("square free", "Not due")}
             {one("square over", "Over limit")}
             <span class="legend">
-                "None"
+                <span>"None"</span>
                 <i class="square"></i>
                 <i class="square l1"></i>
                 <i class="square l2"></i>
                 <i class="square l3"></i>
                 <i class="square l4"></i>
-                "Done"
+                <span>"Done"</span>
             </span>
         </div>
     }

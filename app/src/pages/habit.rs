@@ -126,7 +126,7 @@ fn Page(id: HabitId) -> impl IntoView {
         <div class=class>
             <div class="about">
                 {move || head.get().map(|head| title(id, head))}
-                {today(id)}
+                {today(id, head)}
                 <numbers::Numbers id />
                 <years::Years id />
                 <StrengthChart course />
@@ -196,7 +196,7 @@ fn no_longer(id: HabitId, life: Life) -> Option<AnyView> {
 }
 
 /// Today's square, for a habit that is followed.
-fn today(id: HabitId) -> impl IntoView {
+fn today(id: HabitId, head: Memo<Option<Head>>) -> impl IntoView {
     let replica = Replica::here();
     let is_live = move |snapshot: &Snapshot| snapshot.habit(id).is_some_and(Record::is_live);
     let is_live = Memo::new(move |_| replica.with(is_live));
@@ -204,5 +204,15 @@ fn today(id: HabitId) -> impl IntoView {
     let ticked = derived(id, |history| Ticked::of(history, history.calendar().today));
     let ticked = Memo::new(move |_| ticked.get().unwrap_or_default());
     let acting = Acting::new(id, day, ticked, is_late(replica, LATE_MS), Announcer::new(replica));
-    move || is_live.get().then(|| view! { <div class="habit-today"><TickForm acting /></div> })
+    let rule = move || head.with(|head| head.as_ref().map(|head| head.rule.clone()));
+    move || {
+        is_live.get().then(|| {
+            view! {
+                <div class="habit-today">
+                    <span class="rule-line">{rule}</span>
+                    <TickForm acting />
+                </div>
+            }
+        })
+    }
 }

@@ -11,6 +11,8 @@ use crate::text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stat {
     name: String,
+    /// The name where there is little room.
+    short: &'static str,
     number: String,
     unit: String,
 }
@@ -22,11 +24,12 @@ pub fn Numbers(
     id: HabitId,
 ) -> impl IntoView {
     let stats = derived(id, stats);
-    let one = |Stat { name, number, unit }: Stat| {
+    let one = |Stat { name, short, number, unit }: Stat| {
+        let class = (unit != "%").then_some("word");
         view! {
             <div>
-                <dt>{name}</dt>
-                <dd><b class="number">{number}</b> <span>{unit}</span></dd>
+                <dt><span class="long">{name}</span><span class="short">{short}</span></dt>
+                <dd><b class="number">{number}</b><span class=class>{unit}</span></dd>
             </div>
         }
     };
@@ -42,25 +45,29 @@ fn stats(history: &History) -> Vec<Stat> {
     let year = Day::from_civil(today.year(), 1, 1).unwrap_or(today);
     let days = history.days(year, today + 1);
     vec![
-        streak("Current streak", streaks.current),
-        streak("Best streak", streaks.longest().unwrap_or(streaks.current)),
+        streak("Current streak", "Streak", streaks.current),
+        streak("Best streak", "Best", streaks.longest().unwrap_or(streaks.current)),
         stat("Strength", percent(history.strength()), "%".to_owned()),
-        stat("Days this year", text::number(days.met), format!("of {}", text::number(days.judged()))),
+        stat(
+            "Days this year",
+            text::number(days.met),
+            format!("of {}", text::number(days.judged())),
+        ),
         total(history),
     ]
 }
 
 fn stat(name: &str, number: String, unit: String) -> Stat {
-    Stat { name: name.to_owned(), number, unit }
+    Stat { name: name.to_owned(), short: "Strength", number, unit }
 }
 
-fn streak(name: &str, streak: Streak) -> Stat {
+fn streak(name: &str, short: &'static str, streak: Streak) -> Stat {
     let unit = match streak.unit {
         StreakUnit::InARow => "in a row".to_owned(),
         unit if streak.length == 1 => streak_unit(unit).to_owned(),
         unit => [streak_unit(unit), "s"].concat(),
     };
-    stat(name, text::number(streak.length), unit)
+    Stat { short, ..stat(name, text::number(streak.length), unit) }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a strength is 0 to 1")]
@@ -79,7 +86,7 @@ fn total(history: &History) -> Stat {
         Measure::Count { unit, .. } => (whole(total.amount), unit.to_string()),
         Measure::Time => hours(total.amount),
     };
-    Stat { name, number, unit }
+    Stat { name, short: "", number, unit }
 }
 
 fn times(days: u32) -> (String, String) {
@@ -126,7 +133,9 @@ mod tests {
 
     #[test]
     fn a_streak_in_a_row_has_no_plural() {
-        let of = |length, unit| streak("Best", Streak { from: Day(0), to: Day(9), length, unit });
+        let of = |length, unit| {
+            streak("Best streak", "Best", Streak { from: Day(0), to: Day(9), length, unit })
+        };
         assert_eq!(of(6, StreakUnit::InARow).unit, "in a row");
         assert_eq!(of(1, StreakUnit::Weeks).unit, "week");
         assert_eq!(of(0, StreakUnit::Days).unit, "days");

@@ -39,9 +39,12 @@ pub fn Years(
     let shown = Memo::new(move |_| {
         years.get().into_iter().flatten().take(most.get()).collect::<Vec<i32>>()
     });
-    let hidden = Memo::new(move |_| years.with(|years| years.as_ref().map_or(0, Vec::len)) > most.get());
+    let hidden =
+        Memo::new(move |_| years.with(|years| years.as_ref().map_or(0, Vec::len)) > most.get());
     let weeks = move |year| {
-        Signal::derive(move || Weeks::year(year, replica.calendar.with(|calendar| calendar.week_start)))
+        Signal::derive(move || {
+            Weeks::year(year, replica.calendar.with(|calendar| calendar.week_start))
+        })
     };
     let newest = move || shown.with(|years| years.first().copied()).unwrap_or_else(|| today.year());
     view! {
@@ -83,7 +86,13 @@ fn years(history: &History) -> Vec<i32> {
 }
 
 #[component]
-fn YearRow(grids: Grids, row: usize, id: HabitId, year: i32, weeks: Signal<Weeks>) -> impl IntoView {
+fn YearRow(
+    grids: Grids,
+    row: usize,
+    id: HabitId,
+    year: i32,
+    weeks: Signal<Weeks>,
+) -> impl IntoView {
     let model = derived(id, move |history| {
         let weeks = weeks.get();
         let cells = history.cells(weeks.from(), weeks.to());
@@ -94,8 +103,11 @@ fn YearRow(grids: Grids, row: usize, id: HabitId, year: i32, weeks: Signal<Weeks
     });
     let squares = Signal::derive(move || model.get().unwrap_or_default().squares);
     let rate = move || model.with(|year| year.as_ref().map(|year| year.rate)).unwrap_or_default();
-    let percent = move || (rate().met * 100).checked_div(rate().judged()).map(|percent| format!("{percent}%"));
-    let days = move || format!("{} of {}", text::number(rate().met), text::count(rate().judged(), "day"));
+    let percent = move || {
+        (rate().met * 100).checked_div(rate().judged()).map(|percent| format!("{percent}%"))
+    };
+    let days =
+        move || format!("{} of {}", text::number(rate().met), text::count(rate().judged(), "day"));
     view! {
         <div class="habit-year">
             <div class="who">
