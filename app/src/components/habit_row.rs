@@ -22,7 +22,7 @@ pub fn habit_row(acting: Acting, shown: Memo<RowShown>) -> AnyView {
     let icon = move || view! { <Icon name=shown.with(|shown| shown.icon) class="icon tinted" /> };
     let is_amount = ticked.with_untracked(|ticked| ticked.kind != Kind::Check);
     view! {
-        <li class=class on:click=move |event| acting.hear(&event)>
+        <li class=class tabindex="-1" on:click=move |event| acting.hear(&event)>
             <form method="post" action=SET_ENTRY>
                 {hidden_fields(acting)}
                 <div class="front">

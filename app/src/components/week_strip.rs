@@ -80,7 +80,7 @@ fn strip_day(shown: &StripDay, chosen: Day, today: Day) -> AnyView {
     let ring = if is_chosen { "today" } else { "" };
     view! {
         <li class=place class:chosen=is_chosen>
-            <span aria-hidden="true">{initial}<span class="rest">{rest}</span></span>
+            <span aria-hidden="true">{initial}<span class="tail">{rest}</span></span>
             <a
                 class=square::classes(Shown::from(combined), ring)
                 href=route_of(day, today).path()

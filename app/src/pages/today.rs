@@ -27,7 +27,7 @@ pub fn Today() -> impl IntoView {
     let noting = RwSignal::new(None::<HabitId>);
     let is_empty = Memo::new(move |_| replica.with(|snapshot| rows_of(snapshot, day.get()).is_empty()));
     view! {
-        <div class="today">
+        <div class="today" class:empty=is_empty>
             {title(day)}
             <Banner />
             <year_map::YearMap chosen=day />
@@ -88,3 +88,6 @@ fn told(snapshot: &Snapshot, calendar: Calendar, day: Day) -> Option<(String, St
         (done, due) => (done.to_string(), format!(" of {due} done")),
     })
 }
+
+#[cfg(test)]
+mod tests;
