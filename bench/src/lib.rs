@@ -80,3 +80,15 @@ pub fn account(habits: u8, years: i32) -> Snapshot {
     }
     snapshot
 }
+
+/// The time that passes from now on.
+#[expect(clippy::disallowed_methods, reason = "measuring time is what a benchmark is for")]
+pub fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// A variable of the environment that says what to measure.
+#[expect(clippy::disallowed_methods, reason = "a benchmark has no configuration of its own")]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
