@@ -32,6 +32,11 @@ macro_rules! uuid_id {
             pub fn from_entropy(entropy: [u8; 16]) -> Self {
                 Self(uuid::Builder::from_random_bytes(entropy).into_uuid())
             }
+
+            /// Its bytes, in the order in which ids sort.
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
         }
 
         impl fmt::Display for $name {

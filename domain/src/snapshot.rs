@@ -1,7 +1,7 @@
 //! The state of an account, all of it or the part an operation needs, and its digest.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::hash::Hasher as _;
 
 use fnv::FnvHasher;
@@ -200,70 +200,98 @@ impl FromIterator<Record> for Snapshot {
     }
 }
 
-/// FNV-1a over a canonical text, stirred with the finaliser of `MurmurHash3` so that sums of hashes spread.
+/// The hash of a canonical text, written piece by piece: FNV-1a, stirred with the finaliser of `MurmurHash3` so that sums
+/// of hashes spread.
 ///
 /// A text rather than derived hashes, since those differ between 32 and 64 bit machines.
-fn hash(text: &str) -> u64 {
-    let mut hasher = FnvHasher::default();
-    hasher.write(text.as_bytes());
-    let mut h = hasher.finish();
-    h = (h ^ (h >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    h = (h ^ (h >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    h ^ (h >> 33)
+struct Text(FnvHasher);
+
+impl fmt::Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl Text {
+    /// The text of a record: its kind and its habit.
+    fn of(kind: u8, habit: HabitId) -> Self {
+        let mut hasher = FnvHasher::default();
+        hasher.write(&[kind]);
+        hasher.write(habit.as_bytes());
+        Self(hasher)
+    }
+
+    /// Writes a field, and after it a character nobody types.
+    fn field(&mut self, field: impl fmt::Display) {
+        // Writing into a hash cannot fail.
+        let _ = write!(self, "{field}\u{1f}");
+    }
+
+    fn finish(self) -> u64 {
+        let mut h = self.0.finish();
+        h = (h ^ (h >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        h = (h ^ (h >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        h ^ (h >> 33)
+    }
 }
 
 fn habit_hash(habit: &Habit) -> u64 {
     if habit.purged {
         return 0;
     }
-    let archived = habit.archived_on.value.map_or(i64::MIN, |day| i64::from(day.0));
-    let deleted = habit.deleted_at.value.map_or(i64::MIN, |at| at.0);
-    let mut text = format!(
-        "h{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{archived}\u{1f}{deleted}\u{1f}",
-        habit.id,
-        habit.name.value,
-        habit.colour.value.code(),
-        habit.icon.value.code(),
-        habit.note.value,
-        habit.position.value.as_str(),
-        habit.starts_on.value,
-    );
-    // Writing to a String cannot fail.
-    let _ = match &habit.measure.value {
-        Measure::Check => text.write_str("check"),
-        Measure::Count { unit, step } => write!(text, "count {unit}\u{1f}{step}"),
-        Measure::Time => text.write_str("time"),
-    };
-    for (from, Rule { schedule, target }) in habit.dated_rules() {
-        let _ = match schedule {
-            Schedule::Daily => write!(text, "\u{1f}{from} daily"),
-            Schedule::Weekdays(days) => days
-                .iter()
-                .try_fold((), |(), day| text.write_str(day.code()))
-                .and_then(|()| write!(text, "\u{1f}{from} weekdays")),
-            Schedule::TimesPerWeek(times) => write!(text, "\u{1f}{from} {times}/week"),
-            Schedule::TimesPerMonth(times) => write!(text, "\u{1f}{from} {times}/month"),
-            Schedule::EveryDays { n, from: first } => write!(text, "\u{1f}{from} {n} {first}"),
-        };
-        let _ = match target {
-            Target::AtLeast(amount) => write!(text, " >={amount}"),
-            Target::AtMost { limit, unlogged_kept } => write!(text, " <={limit} {unlogged_kept}"),
-        };
+    let mut text = Text::of(b'h', habit.id);
+    text.field(&habit.name.value);
+    text.field(habit.colour.value.code());
+    text.field(habit.icon.value.code());
+    text.field(&habit.note.value);
+    text.field(habit.position.value.as_str());
+    text.field(habit.starts_on.value.0);
+    text.field(habit.archived_on.value.map_or(i64::MIN, |day| i64::from(day.0)));
+    text.field(habit.deleted_at.value.map_or(i64::MIN, |at| at.0));
+    match &habit.measure.value {
+        Measure::Check => text.field("check"),
+        Measure::Count { unit, step } => text.field(format_args!("count {} {unit}", step.0)),
+        Measure::Time => text.field("time"),
     }
-    hash(&text)
+    for (from, rule) in habit.dated_rules() {
+        text.field(from.0);
+        write_rule(&mut text, rule);
+    }
+    text.finish()
+}
+
+fn write_rule(text: &mut Text, Rule { schedule, target }: Rule) {
+    match schedule {
+        Schedule::Daily => text.field("daily"),
+        Schedule::Weekdays(days) => {
+            days.iter().for_each(|day| text.field(day.code()));
+        }
+        Schedule::TimesPerWeek(times) => text.field(format_args!("{times}/week")),
+        Schedule::TimesPerMonth(times) => text.field(format_args!("{times}/month")),
+        Schedule::EveryDays { n, from } => text.field(format_args!("every {n} from {}", from.0)),
+    }
+    match target {
+        Target::AtLeast(amount) => text.field(format_args!(">={}", amount.0)),
+        Target::AtMost { limit, unlogged_kept } => {
+            text.field(format_args!("<={} {unlogged_kept}", limit.0));
+        }
+    }
 }
 
 fn entry_hash(habit: HabitId, day: Day, entry: &Entry) -> u64 {
     if entry.is_empty() {
         return 0;
     }
-    let mut text = format!("e{habit}\u{1f}{day}\u{1f}{}\u{1f}", entry.note.value);
-    let _ = match entry.mark() {
-        None => Ok(()),
-        Some(Mark::Done) => text.write_str("done"),
-        Some(Mark::Missed) => text.write_str("missed"),
-        Some(Mark::Skipped(reason)) => write!(text, "skipped {reason}"),
-        Some(Mark::Amount(amount)) => write!(text, "{amount}"),
-    };
-    hash(&text)
+    let mut text = Text::of(b'e', habit);
+    text.field(day.0);
+    text.field(&entry.note.value);
+    match entry.mark() {
+        None => {}
+        Some(Mark::Done) => text.field("done"),
+        Some(Mark::Missed) => text.field("missed"),
+        Some(Mark::Skipped(reason)) => text.field(format_args!("skipped {reason}")),
+        Some(Mark::Amount(amount)) => text.field(amount.0),
+    }
+    text.finish()
 }
