@@ -309,7 +309,7 @@ impl Replica {
 
     fn take_refusals(&mut self, acknowledged: &[Envelope], reply: &Reply) -> Vec<Refusal> {
         // A time ahead of the server's must not be a later one when the operation is sent again.
-        let latest = reply.now.max(reply.latest);
+        let latest = reply.now.max(reply.latest.plus_ms(1));
         let mut taken = Vec::new();
         for refusal in &reply.refusals {
             let Some(envelope) = acknowledged.iter().find(|one| one.id == refusal.id) else {

@@ -34,7 +34,7 @@ use simulation::violation::{Invariant, Violation};
 const SEEDS: u64 = 2_000;
 
 /// Within how many seeds every mutant must be noticed.
-const MUTANT_SEEDS: u64 = 4_000;
+const MUTANT_SEEDS: u64 = 1_000;
 
 /// What came of many seeds.
 struct Lives {

@@ -48,6 +48,8 @@ pub(crate) struct Plan {
     pub(crate) form: bool,
     /// Whether a device speaks of things the server does not know yet.
     pub(crate) newer_client: bool,
+    /// Whether requests are written as JSON and read again. What they say is the same without.
+    pub(crate) writes_requests: bool,
     /// How many rows an answer holds.
     pub(crate) page: usize,
     /// Whether the server forgets which rows changed before now.
@@ -59,6 +61,30 @@ pub(crate) struct Plan {
 impl Plan {
     /// The plan of a seed.
     pub(crate) fn of(chance: &mut Chance) -> Self {
+        let plan = Self::any(chance);
+        if chance.happens(60) { plan.of_twins(chance) } else { plan }
+    }
+
+    /// Copies of one device that all count on one square, and a server that forgets: what one of them has done looks
+    /// like what another has done, number by number.
+    fn of_twins(self, chance: &mut Chance) -> Self {
+        Self {
+            devices: 2,
+            pause_ms: 20 * SECOND,
+            habits: 1,
+            days: 1,
+            counts_only: true,
+            delay_ms: 400,
+            damage: 0,
+            rollbacks: chance.of(2..6),
+            clones: chance.of(1..5),
+            wrong_clocks: false,
+            limits: Limits::default(),
+            ..self
+        }
+    }
+
+    fn any(chance: &mut Chance) -> Self {
         let pause_ms =
             *chance.pick(&[SECOND, SECOND, 20 * SECOND, 10 * MINUTE, 2 * HOUR, 30 * HOUR]);
         let counts_only = chance.happens(200);
@@ -85,6 +111,7 @@ impl Plan {
             absences: or_none(chance, 80),
             form: chance.happens(200),
             newer_client: chance.happens(100),
+            writes_requests: chance.happens(200),
             page: if chance.happens(250) { 1 + chance.index(4) } else { 2_000 },
             forgets_rows: chance.happens(150),
             limits: if chance.happens(300) { tight(chance) } else { Limits::default() },

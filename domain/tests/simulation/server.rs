@@ -49,8 +49,8 @@ pub(crate) struct Server {
     pub(crate) committed: BTreeSet<OperationId>,
     /// When each operation first counted as done, in whatever history.
     pub(crate) first_effective: BTreeMap<OperationId, Instant>,
-    /// What was refused for want of a habit and then decided anew.
-    pub(crate) decided_anew: BTreeSet<OperationId>,
+    /// What was ever refused for want of a habit, and may be decided anew.
+    pub(crate) missed: BTreeSet<OperationId>,
     backups: Vec<(Instant, Database)>,
     limits: Limits,
     page: usize,
@@ -66,7 +66,7 @@ impl Server {
             database: Database::default(),
             committed: BTreeSet::new(),
             first_effective: BTreeMap::new(),
-            decided_anew: BTreeSet::new(),
+            missed: BTreeSet::new(),
             backups: Vec::new(),
             limits,
             page,
@@ -160,10 +160,10 @@ impl Server {
             }
             self.committed.insert(id);
             // Decided anew, it takes the place of its refusal.
-            let missed = |row: &Row| row.id == id && row.rejection == Some(Rejection::HabitMissing);
-            if let Some(index) = database.log.iter().position(missed) {
-                database.log.remove(index);
-                self.decided_anew.insert(id);
+            let missed = Some(Rejection::HabitMissing);
+            database.log.retain(|row| row.id != id || row.rejection != missed);
+            if decided.rejection == missed {
+                self.missed.insert(id);
             }
             database.log.push(Row {
                 id,
