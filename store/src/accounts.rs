@@ -101,6 +101,9 @@ const UPDATE_PROFILE: &str = "
 
 const UPDATE_PASSWORD: &str = "UPDATE accounts SET password_hash = $2 WHERE account_id = $1";
 
+const UPDATE_HASH: &str =
+    "UPDATE accounts SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2";
+
 const DELETE: &str = "DELETE FROM accounts WHERE account_id = $1";
 
 impl Store {
@@ -201,6 +204,24 @@ impl Store {
                 let update = update.bind(account.to_string()).bind(hash.0.clone());
                 found(tx.run(update).await?)?;
                 crate::sessions::delete_others(&mut tx, *account, kept).await.map(drop)
+            })
+        })
+        .await
+    }
+
+    /// Puts a stronger hash of the same password in the place of `old`; sessions go on.
+    ///
+    /// Says whether `old` was still there: a password that was changed meanwhile is left alone.
+    pub async fn update_password_hash(
+        &self,
+        account: AccountId,
+        old: PasswordHash,
+        new: PasswordHash,
+    ) -> Result<bool, StoreError> {
+        self.write((account, old, new), |mut tx, (account, old, new)| {
+            Box::pin(async move {
+                let update = sqlx::query(UPDATE_HASH).bind(account.to_string());
+                Ok(tx.run(update.bind(old.0.clone()).bind(new.0.clone())).await? == 1)
             })
         })
         .await

@@ -56,8 +56,10 @@ const CLIENTS: &str = "
     )";
 
 const PURGED: &str = "
-    SELECT account_id FROM habits WHERE purged_at < $1
-    GROUP BY account_id ORDER BY account_id LIMIT $2";
+    SELECT account_id FROM (
+        SELECT account_id FROM habits WHERE purged_at < $1 ORDER BY purged_at LIMIT $2
+    ) AS old
+    GROUP BY account_id";
 
 const PURGED_HEAD: &str = "
     SELECT account_id, MAX(head) AS head FROM habits WHERE account_id = $1 AND purged_at < $2

@@ -18,7 +18,7 @@ const BATCH: i64 = 100;
 const FIND: &str = "
     SELECT account_id, habit_id FROM habits
     WHERE deleted_at < $1 AND updated_at < $1 AND purged_at IS NULL
-    ORDER BY deleted_at LIMIT $2";
+    ORDER BY deleted_at, account_id, habit_id LIMIT $2";
 
 const STILL: &str = "
     SELECT habit_id FROM habits WHERE account_id = $1 AND habit_id = $2

@@ -127,7 +127,12 @@ macro_rules! save_log {
              CAST(value ->> 'head' AS BIGINT), CAST(value ->> 'at' AS BIGINT), $2, \
              value ->> 'kind', value ->> 'habit', value ->> 'day', value ->> 'body', \
              value ->> 'before', value ->> 'rejection'
-         FROM json_each($5)"
+         FROM json_each($5) WHERE true
+         ON CONFLICT (account_id, operation_id) DO UPDATE SET client_id = excluded.client_id, \
+             seq = excluded.seq, head = excluded.head, at = excluded.at, \
+             applied_at = excluded.applied_at, kind = excluded.kind, \
+             habit_id = excluded.habit_id, day_on = excluded.day_on, body = excluded.body, \
+             before = excluded.before, rejection = excluded.rejection"
     };
 }
 

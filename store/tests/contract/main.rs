@@ -3,9 +3,20 @@
 //! SQLite is always there. `TEST_POSTGRES_URL` and `TEST_PGBOUNCER_URL` name databases in which every test makes a
 //! schema of its own; without them those two are left out.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod accounts;
 mod characters;
+mod concurrency;
+mod differential;
+mod isolation;
+mod model;
+mod sessions;
 mod site;
+mod stream;
+mod sweep;
 mod sync;
+mod trash;
 
 /// Stamps each test on every site.
 macro_rules! on_every_site {

@@ -115,7 +115,7 @@ on_every_site! {
 
     async fn a_refusal_is_told_until_it_was_heard(site: Site) {
         let store = site.store().await;
-        let (_, mut phone) = ann_reads(&store).await;
+        let (ann, mut phone) = ann_reads(&store).await;
         let said = vec![tick(habit(9), TODAY), Operation::Unknown, tick(habit(1), TODAY + 9)];
         let envelopes = phone.envelopes(NOON, said);
         let reply = commit(&store, &phone.request(envelopes.clone()), NOON).await;
@@ -123,10 +123,13 @@ on_every_site! {
         let expected =
             [(2, Rejection::HabitMissing), (3, Rejection::Unknown), (4, Rejection::DayAhead)];
         assert_eq!(told, expected);
-        // Not heard: a pull tells it again. Heard: no more.
+        // Not heard: a pull tells it again. Heard: only the last of them, whose number says what was heard.
         let again = commit(&store, &phone.request(Vec::new()), NOON).await;
         assert_eq!(again.refusals, reply.refusals);
         phone.hear(&envelopes, &reply);
+        let heard = commit(&store, &phone.request(Vec::new()), NOON).await;
+        assert_eq!(heard.refusals, reply.refusals[2..]);
+        phone.say(&store, ann, NOON, vec![tick(habit(1), TODAY)]).await;
         assert_eq!(commit(&store, &phone.request(Vec::new()), NOON).await.refusals, []);
     }
 
