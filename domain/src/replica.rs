@@ -396,3 +396,191 @@ impl Replica {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{AccountState, Decision, Known, Logged, decide};
+    use crate::limits::Limits;
+    use crate::operation::NewHabit;
+    use crate::packed::Packed;
+    use crate::{
+        Amount, Colour, Day, HabitId, HabitName, Icon, Mark, Measure, Note, Position, Rule,
+        Schedule, Target,
+    };
+
+    const NOW: Instant = Instant(1_772_438_400_000);
+    const MONDAY: Day = Day(20_514);
+
+    fn read() -> HabitId {
+        HabitId::from_entropy([7; 16])
+    }
+
+    fn id(number: u8) -> OperationId {
+        OperationId::from_entropy([number; 8])
+    }
+
+    fn client(number: u8) -> ClientId {
+        ClientId::from_entropy([number; 8])
+    }
+
+    fn begin() -> Operation {
+        Operation::CreateHabit(NewHabit {
+            habit: read(),
+            name: HabitName::new("Read").unwrap(),
+            measure: Measure::Check,
+            rule: Rule { schedule: Schedule::Daily, target: Target::ONCE },
+            colour: Colour::Pine,
+            icon: Icon::Book,
+            note: Note::default(),
+            position: Position::default(),
+            starts_on: MONDAY,
+        })
+    }
+
+    fn one_more() -> Operation {
+        Operation::AddAmount { habit: read(), day: MONDAY, amount: Amount::units(1) }
+    }
+
+    /// A server that holds everything in memory.
+    #[derive(Default)]
+    struct Server {
+        account: AccountState,
+        last_seq: u64,
+        log: Vec<Logged>,
+        snapshot: Snapshot,
+    }
+
+    impl Server {
+        fn answer(&mut self, request: &Request) -> Reply {
+            let known = Known {
+                account: self.account.clone(),
+                last_seq: self.last_seq,
+                logged: self.log.clone(),
+                snapshot: self.snapshot.clone(),
+            };
+            let decision = decide(known, request, &Limits::default(), NOW);
+            let Decision { forked, ack, account, decided, records, refusals, retry_after_ms } =
+                decision;
+            records.into_iter().for_each(|(record, _)| self.snapshot.put(record));
+            self.log.extend(decided.into_iter().map(|decided| Logged {
+                id: decided.envelope.id,
+                client: request.client,
+                seq: decided.envelope.seq,
+                rejection: decided.rejection,
+            }));
+            (self.last_seq, self.account) = (ack, account);
+            let AccountState { head, digest, latest, .. } = self.account;
+            let (cursor, now, rows) = (head, NOW, Vec::new());
+            let snapshot = Some(Packed::of(&self.snapshot));
+            Reply {
+                forked,
+                ack,
+                head,
+                cursor,
+                digest,
+                now,
+                latest,
+                refusals,
+                rows,
+                snapshot,
+                retry_after_ms,
+            }
+        }
+    }
+
+    fn ann() -> (Replica, Server) {
+        let (mut phone, mut server) = (Replica::new(client(1)), Server::default());
+        phone.dispatch(begin(), NOW, id(1)).unwrap();
+        let request = phone.request();
+        phone.settle(&request, server.answer(&request), NOW, 0);
+        (phone, server)
+    }
+
+    #[test]
+    fn what_was_done_stays_on_screen_while_the_rows_before_it_are_still_to_come() {
+        let (mut phone, mut server) = ann();
+        phone.dispatch(one_more(), NOW, id(2)).unwrap();
+        let request = phone.request();
+        let page = Reply { cursor: 1, snapshot: None, ..server.answer(&request) };
+        let settled = phone.settle(&request, page, NOW, 0);
+        assert!(matches!(settled, Settled::Done { again: true, .. }));
+        let shown = phone.view().entry(read(), MONDAY).and_then(crate::Entry::mark);
+        assert_eq!(shown, Some(Mark::Amount(Amount::units(1))));
+        let request = phone.request();
+        phone.settle(&request, server.answer(&request), NOW, 0);
+        assert!(phone.outbox().is_empty() && phone.journal().len() == 2);
+        assert_eq!(phone.view(), phone.base());
+    }
+
+    #[test]
+    fn digests_that_never_agree_are_not_asked_for_again_and_again() {
+        let (mut phone, mut server) = ann();
+        let strange = |reply: Reply| Reply { digest: reply.digest.plus(1), ..reply };
+        let rows = |reply: Reply| Reply { snapshot: None, ..reply };
+        let request = phone.request();
+        let reply = rows(strange(server.answer(&request)));
+        assert_eq!(
+            phone.settle(&request, reply.clone(), NOW, 0),
+            Settled::Recover(Cause::DigestDiffers)
+        );
+        phone.recover(client(2));
+        server.last_seq = 0;
+        // Not even a whole snapshot helps: the server counts otherwise, and the device goes on without comparing.
+        let request = phone.request();
+        let whole = strange(server.answer(&request));
+        assert!(matches!(phone.settle(&request, whole, NOW, 0), Settled::Done { .. }));
+        let request = phone.request();
+        let reply = rows(strange(server.answer(&request)));
+        assert!(matches!(phone.settle(&request, reply, NOW, 0), Settled::Done { .. }));
+        // Until the two agree again.
+        let reply = rows(server.answer(&request));
+        assert!(matches!(phone.settle(&request, reply.clone(), NOW, 0), Settled::Done { .. }));
+        let settled = phone.settle(&request, strange(reply), NOW, 0);
+        assert_eq!(settled, Settled::Recover(Cause::DigestDiffers));
+    }
+
+    #[test]
+    fn a_device_that_hears_of_the_refusal_of_what_it_took_for_applied_recovers() {
+        let (mut phone, server) = ann();
+        // The server was set back, and a copy of the device has sent the same operation to it: it was refused there.
+        let rejection = Some(Rejection::DayAhead);
+        let log = server.log.into_iter().map(|logged| Logged { rejection, ..logged }).collect();
+        let mut forgetful = Server { log, last_seq: 1, ..Server::default() };
+        let request = Request { cursor: None, ..phone.request() };
+        phone.meta.cursor = None;
+        let settled = phone.settle(&request, forgetful.answer(&request), NOW, 0);
+        assert_eq!(settled, Settled::Recover(Cause::RefusedAfterAll));
+        phone.recover(client(2));
+        forgetful.last_seq = 0;
+        let request = phone.request();
+        let settled = phone.settle(&request, forgetful.answer(&request), NOW, 0);
+        assert!(matches!(settled, Settled::Done { refused, .. } if refused.len() == 1));
+        assert_eq!(phone.refused().len(), 1);
+    }
+
+    #[test]
+    fn a_request_never_grows_beyond_its_bytes() {
+        let (mut phone, _) = ann();
+        for number in 2..100 {
+            let note = Note::new(&"\u{1}\"€".repeat(600)).unwrap();
+            let operation = Operation::SetNote { habit: read(), day: MONDAY, note };
+            phone.dispatch(operation, NOW, id(number)).unwrap();
+        }
+        let json = serde_json::to_string(&phone.request()).unwrap();
+        assert!(json.len() <= MAX_REQUEST_BYTES && phone.request().envelopes.len() > 5);
+    }
+
+    #[test]
+    fn a_clock_that_was_a_year_ahead_is_forgotten_once_the_server_has_said_the_time() {
+        let (mut phone, mut server) = (Replica::new(client(1)), Server::default());
+        let ahead = NOW.plus_ms(365 * 86_400_000);
+        phone.dispatch(begin(), ahead, id(1)).unwrap();
+        let request = phone.request();
+        phone.settle(&request, server.answer(&request), ahead, 0);
+        // The clock is still wrong, and its error is known.
+        let later = phone.dispatch(one_more(), ahead.plus_ms(60_000), id(2)).unwrap();
+        assert_eq!(later.at, NOW.plus_ms(60_000));
+        assert_eq!(phone.journal().front().map(|kept| kept.envelope.at), Some(NOW));
+    }
+}
