@@ -26,6 +26,13 @@ pub const ROOT: &str = "app";
 /// What search engines and link previews show.
 const DESCRIPTION: &str = "A habit tracker on one grid: a square for every day. Tick the habits you kept and watch the year take shape.";
 
+/// Returns the HTML of a text, for `inner_html` of elements that hold text alone, such as `title` and `textarea`.
+///
+/// Children cannot be used there: the markers that Leptos puts between them would be shown.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// The document of a page, with the app rendered into it.
 ///
 /// # Errors
@@ -53,7 +60,7 @@ fn document(assets: &Assets, title: String, app: AnyView, boot: AnyView) -> AnyV
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-                <title>{title}</title>
+                <title inner_html=escaped(&title)></title>
                 <meta name="description" content=DESCRIPTION />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfdfd" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1012" />

@@ -68,7 +68,7 @@ mod tests {
         let html = page();
         assert!(html.starts_with("<!DOCTYPE html>"));
         assert!(html.contains(r#"<div id="app"><"#), "{html}");
-        assert!(html.contains("<title>Settings"), "{html}");
+        assert!(html.contains("<title>Settings · ConsistencyGrid</title>"), "{html}");
     }
 
     #[test]

@@ -38,10 +38,7 @@ impl Tools {
 
     /// Makes one stylesheet of `main` and all that it imports.
     pub(crate) fn style(&self, main: &Path) -> Result<Vec<u8>> {
-        let mut command = self.esbuild(main);
-        // Addresses such as /fonts/… are the site's own and stay as they are.
-        command.arg("--external:/*");
-        output(command)
+        output(self.esbuild(main))
     }
 
     /// Runs `wasm-opt` from `input` to `output`, keeping the names of functions.

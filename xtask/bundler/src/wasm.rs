@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use walrus::FunctionKind;
+use walrus::ir::{InstrLocId, Unreachable};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::tools::Tools;
@@ -27,7 +29,7 @@ pub(crate) struct Module {
 /// Writes the module's JavaScript side, and the module that belongs to it, into `folder`.
 pub(crate) fn bind(wasm: &Path, folder: &Path) -> Result<Bound> {
     let mut bindgen = Bindgen::new();
-    bindgen
+    let mut output = bindgen
         .input_path(wasm)
         .out_name("frontend")
         .web(true)
@@ -35,9 +37,29 @@ pub(crate) fn bind(wasm: &Path, folder: &Path) -> Result<Bound> {
         .typescript(false)
         .omit_default_module_path(true)
         .remove_producers_section(true)
-        .generate(folder)
+        .generate_output()
         .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
+    empty_unused(output.wasm_mut());
+    output.emit(folder).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
     Ok(Bound { glue: folder.join("frontend.js"), wasm: folder.join("frontend_bg.wasm") })
+}
+
+/// Takes the content out of functions that are never called, but that no tool can see to be unused.
+///
+/// Every erased view carries, beside the hydration in use, one for pages that load their code in parts.
+/// Only these two functions are safe to empty: what they call was merged with equal code of the other.
+fn empty_unused(module: &mut walrus::Module) {
+    for function in module.funcs.iter_mut() {
+        let name = function.name.as_deref().unwrap_or_default();
+        let (name, _hash) = name.rsplit_once("::").unwrap_or((name, ""));
+        let name = name.strip_suffix("::{{closure}}").unwrap_or(name);
+        let is_unused = name.ends_with("::into_any::hydrate_async");
+        if let (true, FunctionKind::Local(local)) = (is_unused, &mut function.kind) {
+            let entry = local.entry_block();
+            let instructions = &mut local.block_mut(entry).instrs;
+            *instructions = vec![(Unreachable {}.into(), InstrLocId::default())];
+        }
+    }
 }
 
 /// Makes the module small, unless it has to be made fast.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::icon::Icon;
 use crate::habit_form::{FieldError, HabitForm};
+use crate::shell;
 use crate::text;
 
 /// The error the editor shows now.
@@ -328,9 +329,8 @@ pub(super) fn note(form: &HabitForm, shown: Shown) -> impl IntoView + use<> {
                 maxlength=Note::MAX
                 aria-invalid=invalid
                 aria-describedby=note
-            >
-                {form.note.clone()}
-            </textarea>
+                inner_html=shell::escaped(&form.note)
+            ></textarea>
             {message(shown, "note")}
         </div>
     }
