@@ -1,5 +1,7 @@
 //! What holds for any operations in any order: joins, commuting, undoing, packing, digests, places.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::collections::BTreeMap;
 
 use domain::apply::{apply, apply_to};
