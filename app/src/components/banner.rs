@@ -28,15 +28,21 @@ pub fn Banner() -> impl IntoView {
     let is_slow = is_late(replica, SLOW_MS);
     let said = Memo::new(move |_| {
         let refused = replica.refused();
-        let first = refused.first().map(|(id, operation, why)| {
-            refusal(replica, *id, refused.len(), operation, *why)
-        });
+        let first = refused
+            .first()
+            .map(|(id, operation, why)| refusal(replica, *id, refused.len(), operation, *why));
         first.or_else(|| calm(replica.status.get(), replica.waiting(), is_slow.get()))
     });
     move || said.get().map(|said| shown(replica, said))
 }
 
-fn refusal(replica: Replica, id: OperationId, count: usize, operation: &Operation, why: Rejection) -> Said {
+fn refusal(
+    replica: Replica,
+    id: OperationId,
+    count: usize,
+    operation: &Operation,
+    why: Rejection,
+) -> Said {
     let today = replica.today();
     let what = replica.with(|snapshot| name_of(snapshot, operation));
     let on = operation.day().map(|day| format!(" on {}", text::date(day, today)));
@@ -89,11 +95,25 @@ fn shown(replica: Replica, said: Said) -> AnyView {
             let sign_in = view! {
                 <span class="controls"><a class="button" href=Route::SignIn.path() rel="external">"Sign in"</a></span>
             };
-            banner("status", "key", "banner", "You are signed out".to_owned(), safe.into_any(), sign_in.into_any())
+            banner(
+                "status",
+                "key",
+                "banner",
+                "You are signed out".to_owned(),
+                safe.into_any(),
+                sign_in.into_any(),
+            )
         }
         Said::SlowDown { seconds } => {
             let rest = view! { "Too many changes at once. " {countdown(replica, seconds)} };
-            banner("status", "clock", "banner warn", "Slow down a little".to_owned(), rest.into_any(), ().into_any())
+            banner(
+                "status",
+                "clock",
+                "banner warn",
+                "Slow down a little".to_owned(),
+                rest.into_any(),
+                ().into_any(),
+            )
         }
         Said::Offline { waiting } => {
             let title = if waiting == 0 {
@@ -101,7 +121,12 @@ fn shown(replica: Replica, said: Said) -> AnyView {
             } else {
                 format!("Offline. {} waiting.", changes(waiting))
             };
-            let rest = "Keep going, they are safe on this device.".into_any();
+            let rest = match waiting {
+                0 => "Keep going, what you tick is safe on this device.",
+                1 => "Keep going, it is safe on this device.",
+                _ => "Keep going, they are safe on this device.",
+            };
+            let rest = rest.into_any();
             banner("status", "offline", "banner", title, rest, ().into_any())
         }
         Said::Saving { waiting } => {

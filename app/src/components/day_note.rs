@@ -23,7 +23,10 @@ pub fn DayNote(
     // The day may change under an open dialog at midnight: what was begun stays with the day it was begun for.
     let about = RwSignal::new(None::<(HabitId, Day)>);
     Effect::new(move || {
-        let (Some(habit), Some(dialog), Some(area)) = (noting.get(), dialog.get(), area.get()) else { return };
+        let (Some(habit), Some(dialog), Some(area)) = (noting.get(), dialog.get(), area.get())
+        else {
+            return;
+        };
         let square = (habit, day.get_untracked());
         about.set(Some(square));
         area.set_value(&draft(replica, square).unwrap_or_else(|| written(replica, square)));
@@ -36,7 +39,9 @@ pub fn DayNote(
         }
     };
     let save = move || {
-        let (Some(square), Some(area)) = (about.get_untracked(), area.get_untracked()) else { return };
+        let (Some(square), Some(area)) = (about.get_untracked(), area.get_untracked()) else {
+            return;
+        };
         save(replica, square, &area.value());
         noting.set(None);
     };
@@ -45,9 +50,11 @@ pub fn DayNote(
             keep_draft(replica, square, &area.value());
         }
     };
-    let title = move || about.get().map(|(habit, _)| replica.with(|snapshot| {
-        snapshot.habit(habit).map(|habit| habit.name.value.to_string())
-    }));
+    let title = move || {
+        about.get().map(|(habit, _)| {
+            replica.with(|snapshot| snapshot.habit(habit).map(|habit| habit.name.value.to_string()))
+        })
+    };
     let date = move || about.get().map(|(_, day)| text::full_date(day, replica.today()));
     view! {
         <dialog class="dialog day-note" node_ref=dialog aria-labelledby="day-note-title" on:close=move |_| save()>
@@ -69,7 +76,8 @@ pub fn DayNote(
 
 /// The note as it stands.
 fn written(replica: Replica, (habit, day): (HabitId, Day)) -> String {
-    let note = |snapshot: &domain::Snapshot| Some(snapshot.entry(habit, day)?.note.value.to_string());
+    let note =
+        |snapshot: &domain::Snapshot| Some(snapshot.entry(habit, day)?.note.value.to_string());
     replica.with_untracked(note).unwrap_or_default()
 }
 

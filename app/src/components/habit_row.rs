@@ -8,13 +8,15 @@ use leptos::prelude::*;
 use crate::Route;
 use crate::components::icon::Icon;
 use crate::components::square;
-use crate::components::tick::{Acting, Kind, SET_ENTRY, hidden_fields, is_open, skip_value, step, tick, value};
+use crate::components::tick::{
+    Acting, Kind, SET_ENTRY, hidden_fields, is_open, skip_value, step, tick, value,
+};
 use shown::Past;
 pub use shown::RowShown;
 
-/// One row. `shown` says what stands in it; the controls of `acting` write into the square of `acting.day`.
+/// One row. `shown` says what stands in it; the controls of `acting` write into the square of `acting`.
 pub fn habit_row(acting: Acting, shown: Memo<RowShown>) -> AnyView {
-    let ticked = acting.ticked;
+    let ticked = acting.ticked();
     let class = move || {
         let rest = if shown.with(|shown| shown.is_free) { " rest" } else { "" };
         ["row c-", shown.with(|shown| shown.colour), rest].concat()
@@ -27,7 +29,7 @@ pub fn habit_row(acting: Acting, shown: Memo<RowShown>) -> AnyView {
                 {hidden_fields(acting)}
                 <div class="front">
                     {icon}
-                    <a class="name" href=Route::Habit { id: acting.habit }.path()>
+                    <a class="name" href=Route::Habit { id: acting.habit() }.path()>
                         {move || ticked.with(|ticked| ticked.name.clone())}
                     </a>
                     {is_amount.then(|| view! { <span class="amounts">{value(acting)} {step(acting)}</span> })}
@@ -64,11 +66,12 @@ fn past_square(past: Past) -> impl IntoView {
 
 /// Skip and note: on hover or focus where there is a pointer, behind a swipe on phones.
 fn acts(acting: Acting) -> AnyView {
-    let ticked = acting.ticked;
+    let ticked = acting.ticked();
     let name = move || ticked.with(|ticked| ticked.name.clone());
     let is_skipped = move || ticked.with(|ticked| ticked.state == CellState::Skipped);
     let skip = move || if is_skipped() { "Take back the skip of " } else { "Skip " };
-    let note = move || if ticked.with(|ticked| ticked.note) { "Edit the note on " } else { "Note on " };
+    let note =
+        move || if ticked.with(|ticked| ticked.note) { "Edit the note on " } else { "Note on " };
     view! {
         <span class="acts">
             <button
@@ -85,7 +88,7 @@ fn acts(acting: Acting) -> AnyView {
             <a
                 class:noted=move || ticked.with(|ticked| ticked.note)
                 data-act="note"
-                href=Route::Habit { id: acting.habit }.path()
+                href=Route::Habit { id: acting.habit() }.path()
                 aria-label=move || format!("{}{}", note(), name())
             >
                 <Icon name="note" />

@@ -61,12 +61,11 @@ fn meaning(key: &str, has_control: bool, goes: bool) -> Option<Meant> {
     Some(match (lower.as_str(), has_control, goes) {
         ("z", true, _) => Meant::Undo,
         (_, true, _) => return None,
-        ("t", _, true) => Meant::To(Place::Today),
+        ("t", _, true) | ("0", ..) => Meant::To(Place::Today),
         ("g", _, true) => Meant::To(Place::Grid),
         ("s", _, true) => Meant::To(Place::Settings),
         ("g", ..) => Meant::Go,
         ("n", ..) => Meant::To(Place::NewHabit),
-        ("0", ..) => Meant::To(Place::Today),
         ("j", ..) => Meant::Row(1),
         ("k", ..) => Meant::Row(-1),
         ("x" | " ", ..) => Meant::Press("tick"),
@@ -132,7 +131,8 @@ fn focus_row(step: isize) -> bool {
     let names = document().get_elements_by_class_name("name");
     let names = (0..names.length()).filter_map(|index| names.item(index)?.dyn_into().ok());
     // What is not drawn has no parent to be placed in.
-    let names: Vec<HtmlElement> = names.filter(|name: &HtmlElement| name.offset_parent().is_some()).collect();
+    let names: Vec<HtmlElement> =
+        names.filter(|name: &HtmlElement| name.offset_parent().is_some()).collect();
     let row = focused_row();
     let here = row.and_then(|row| names.iter().position(|name| row.contains(Some(name))));
     let next = here.map_or(Some(0), |here| here.checked_add_signed(step));

@@ -153,7 +153,5 @@ pub fn StandIn(
 
 fn ring(class: &'static str, weeks: Signal<Weeks>, day: Signal<Option<Day>>) -> impl IntoView {
     let place = move || day.get().and_then(|day| weeks.get().place_of(day));
-    move || {
-        place().map(|place| view! { <rect class=class transform=place::translate(place) /> })
-    }
+    move || place().map(|place| view! { <rect class=class transform=place::translate(place) /> })
 }

@@ -20,9 +20,8 @@ struct Said {
 #[component]
 pub fn SyncChip() -> impl IntoView {
     let replica = Replica::here();
-    let said = Memo::new(move |_| {
-        said(replica.status.get(), replica.waiting(), replica.refused().len())
-    });
+    let said =
+        Memo::new(move |_| said(replica.status.get(), replica.waiting(), replica.refused().len()));
     move || {
         let Said { class, icon, text, number } = said.get();
         let title = text.clone();
@@ -40,7 +39,12 @@ fn said(status: Status, waiting: usize, refused: usize) -> Said {
     let say = |class, icon, text: &str, number| Said { class, icon, text: text.to_owned(), number };
     if refused > 0 {
         let needs = if refused == 1 { "needs" } else { "need" };
-        return say("sync-chip danger-text", "warning", &format!("{refused} {needs} you"), Some(refused));
+        return say(
+            "sync-chip danger-text",
+            "warning",
+            &format!("{refused} {needs} you"),
+            Some(refused),
+        );
     }
     let number = Some(waiting).filter(|waiting| *waiting > 0);
     let waits = if waiting == 0 { "Offline".to_owned() } else { format!("{waiting} waiting") };

@@ -23,9 +23,9 @@ pub const SET_ENTRY: &str = "/api/set_entry";
 
 /// The fields that say which square the form is about.
 pub fn hidden_fields(acting: Acting) -> AnyView {
-    let day = move || acting.day.get().to_string();
+    let day = move || acting.day().get().to_string();
     view! {
-        <input type="hidden" name="habit" value=acting.habit.to_string() />
+        <input type="hidden" name="habit" value=acting.habit().to_string() />
         <input type="hidden" name="day" value=day />
         <input type="hidden" name="nonce" value=acting.nonce() />
     }
@@ -34,20 +34,16 @@ pub fn hidden_fields(acting: Acting) -> AnyView {
 
 /// The square itself.
 pub fn tick(acting: Acting) -> AnyView {
-    let ticked = acting.ticked;
+    let ticked = acting.ticked();
     let running = move || acting.running().is_some();
     let class = move || {
-        let (is_running, is_tapped) = (running(), acting.is_tapped.get());
+        let (is_running, is_tapped) = (running(), acting.is_tapped());
         let mut class = String::from("tick ");
         class.push_str(ticked.with(|ticked| state_class(ticked, is_running)));
         if is_tapped {
             class.push_str(" tapped");
         }
         class
-    };
-    let label = move || {
-        let is_running = running();
-        ticked.with(|ticked| ticked.label(acting.day.get(), acting.replica.today(), is_running))
     };
     let kind = ticked.with_untracked(|ticked| ticked.kind);
     let (name, action) = match kind {
@@ -66,7 +62,7 @@ pub fn tick(acting: Acting) -> AnyView {
             name=name
             value=value
             formaction=action
-            aria-label=label
+            aria-label=move || acting.label()
             aria-pressed=pressed
             disabled=is_ahead
         >
@@ -80,7 +76,7 @@ pub fn tick(acting: Acting) -> AnyView {
 
 /// "6 / 8 glasses", for counts and times; what runs on the timer is in it.
 pub fn value(acting: Acting) -> AnyView {
-    let ticked = acting.ticked;
+    let ticked = acting.ticked();
     let amount = move || {
         let running = acting.running().unwrap_or_default();
         ticked.with(|ticked| ticked.amount_text(running))
@@ -100,7 +96,7 @@ pub fn value(acting: Acting) -> AnyView {
 
 /// The control beside the square: one less for counts, five minutes more for times.
 pub fn step(acting: Acting) -> AnyView {
-    let ticked = acting.ticked;
+    let ticked = acting.ticked();
     let is_time = ticked.with_untracked(|ticked| ticked.kind == Kind::Time);
     let (act, class) = if is_time { ("more", "step more") } else { ("less", "step") };
     let label = move || ticked.with(Ticked::step_label);
@@ -129,7 +125,7 @@ pub fn TickForm(
     /// Whose square, and which.
     acting: Acting,
 ) -> impl IntoView {
-    let is_amount = acting.ticked.with_untracked(|ticked| ticked.kind != Kind::Check);
+    let is_amount = acting.ticked().with_untracked(|ticked| ticked.kind != Kind::Check);
     view! {
         <form class="ticking" method="post" action=SET_ENTRY on:click=move |event| acting.hear(&event)>
             {hidden_fields(acting)}
@@ -143,7 +139,7 @@ pub fn TickForm(
 fn fill(acting: Acting) -> impl IntoView {
     let percent = move || {
         let running = acting.running().unwrap_or_default();
-        acting.ticked.with(|ticked| ticked.percent(running))
+        acting.ticked().with(|ticked| ticked.percent(running))
     };
     let top = move || 100 - percent();
     view! {
@@ -155,11 +151,10 @@ fn fill(acting: Acting) -> impl IntoView {
 
 fn state_class(ticked: &Ticked, is_running: bool) -> &'static str {
     match ticked.state {
-        CellState::Done if is_running => "part",
-        CellState::Part(_) | CellState::Within => "part",
         // Not done yet, whatever it is called in the grid.
         CellState::Empty | CellState::Before if ticked.kind == Kind::Check => "due",
-        CellState::Empty | CellState::Before => "part",
+        CellState::Empty | CellState::Before | CellState::Part(_) | CellState::Within => "part",
+        CellState::Done if is_running => "part",
         state => square::class(state),
     }
 }

@@ -11,7 +11,7 @@ pub fn Toast() -> impl IntoView {
     let replica = Replica::here();
     let held = RwSignal::new(None::<Message>);
     let shown = Memo::new(move |_| replica.toast.get().or_else(|| held.get()));
-    let hold = move || held.set(shown.get_untracked());
+    let keep = move || held.set(shown.get_untracked());
     let release = move || held.set(None);
     view! {
         <p class="unseen" role="status">{move || replica.announcement.get()}</p>
@@ -21,9 +21,9 @@ pub fn Toast() -> impl IntoView {
                     class="toast"
                     role="group"
                     aria-label="Message"
-                    on:pointerenter=move |_| hold()
+                    on:pointerenter=move |_| keep()
                     on:pointerleave=move |_| release()
-                    on:focusin=move |_| hold()
+                    on:focusin=move |_| keep()
                     on:focusout=move |_| release()
                 >
                     <p role="status">{message.text}</p>

@@ -51,7 +51,8 @@ fn page_end(chosen: Day, today: Day) -> Day {
 #[component]
 pub fn WeekStrip(chosen: Signal<Day>) -> impl IntoView {
     let replica = Replica::here();
-    let days = Memo::new(move |_| replica.with(|snapshot| days_of(snapshot, replica, chosen.get())));
+    let days =
+        Memo::new(move |_| replica.with(|snapshot| days_of(snapshot, replica, chosen.get())));
     let squares = move || {
         let today = replica.today();
         days.get().into_iter().map(|day| strip_day(&day, chosen.get(), today)).collect::<Vec<_>>()
@@ -101,9 +102,16 @@ fn turn(chosen: Signal<Day>, sign: i32) -> AnyView {
         let to = move || (chosen.get() + sign * days).min(replica.today().max(chosen.get()));
         let is_off = move || sign > 0 && chosen.get() >= replica.today();
         let href = move || (!is_off()).then(|| route_of(to(), replica.today()).path());
-        let (name, label) = if sign < 0 { ("left", "Earlier days") } else { ("right", "Later days") };
+        let (name, label) =
+            if sign < 0 { ("left", "Earlier days") } else { ("right", "Later days") };
         view! {
-            <a class=["turn ", name, class].concat() href=href aria-label=label aria-disabled=move || is_off().then_some("true")>
+            <a
+                class=["turn ", name, class].concat()
+                href=href
+                role=move || is_off().then_some("link")
+                aria-label=label
+                aria-disabled=move || is_off().then_some("true")
+            >
                 <Icon name=name class="icon small" />
             </a>
         }

@@ -25,7 +25,8 @@ pub fn Today() -> impl IntoView {
         _ => replica.today(),
     }));
     let noting = RwSignal::new(None::<HabitId>);
-    let is_empty = Memo::new(move |_| replica.with(|snapshot| rows_of(snapshot, day.get()).is_empty()));
+    let is_empty =
+        Memo::new(move |_| replica.with(|snapshot| rows_of(snapshot, day.get()).is_empty()));
     view! {
         <div class="today" class:empty=is_empty>
             {title(day)}

@@ -140,7 +140,8 @@ mod tests {
 
     #[test]
     fn squares_that_look_alike_share_a_path() {
-        let squares = [CellState::Done, CellState::Empty, CellState::Done, CellState::Done].map(shown);
+        let squares =
+            [CellState::Done, CellState::Empty, CellState::Done, CellState::Done].map(shown);
         let paths = Paths::draw(weeks(), &squares, None);
         let full = "m4 92h10v10h-10zm0 44h10v10h-10zm22-132h10v10h-10z";
         assert_eq!(paths.get(7).as_deref(), Some(full));

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn every_square_is_found_at_its_middle() {
         let weeks = Weeks::year(2026, Weekday::Mon);
-        let (width, height) = (f64::from(extent(weeks.columns(), PITCH)), f64::from(extent(7, PITCH)));
+        let (width, height) =
+            (f64::from(extent(weeks.columns(), PITCH)), f64::from(extent(7, PITCH)));
         for day in Day::range(weeks.from(), weeks.to()) {
             let (column, row) = weeks.place_of(day).unwrap();
             let (x, y) = (f64::from(column * PITCH + 9), f64::from(u16::from(row) * PITCH + 9));

@@ -20,16 +20,18 @@ impl Announcer {
         Self { replica, round: StoredValue::new(0) }
     }
 
-    /// Says something in a moment, unless something else is said before.
-    pub fn say(self, sentence: impl FnOnce() -> String + 'static) {
+    /// Says something in a moment, unless something else is said before; `None` says nothing after all.
+    pub fn say(self, sentence: impl FnOnce() -> Option<String> + 'static) {
         let Some(device) = self.replica.device() else { return };
         self.round.update_value(|round| *round += 1);
         let round = self.round.get_value();
         device.after(
             GATHER_MS,
             Box::new(move || {
-                if self.round.try_get_value() == Some(round) {
-                    self.replica.announcement.set(sentence());
+                if self.round.try_get_value() == Some(round)
+                    && let Some(sentence) = sentence()
+                {
+                    self.replica.announcement.set(sentence);
                 }
             }),
         );

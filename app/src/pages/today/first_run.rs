@@ -139,11 +139,19 @@ fn offer(index: usize, starter: &'static Starter, chosen: RwSignal<[bool; 3]>) -
 /// The fields of the plain form, with the ids that make it count once.
 fn plain_fields(index: usize, starter: &Starter) -> Vec<(&'static str, String)> {
     let replica = Replica::here();
-    let boot = with_context::<Boot, _>(|boot| (boot.seed, boot.account.as_ref().map_or(0, |account| account.now.0)));
+    let boot = with_context::<Boot, _>(|boot| {
+        (boot.seed, boot.account.as_ref().map_or(0, |account| account.now.0))
+    });
     let (seed, now) = boot.unwrap_or_default();
     let id = field::habit_nonce(seed.rotate_left(u32::try_from(index).unwrap_or(0) * 8), now);
-    let last = replica.with_untracked(|snapshot| snapshot.live_habits().last().map(|habit| habit.position.value.clone()));
-    let form = starter.form(id, &Position::between(last.as_ref(), None), replica.calendar.get_untracked().today);
+    let last = replica.with_untracked(|snapshot| {
+        snapshot.live_habits().last().map(|habit| habit.position.value.clone())
+    });
+    let form = starter.form(
+        id,
+        &Position::between(last.as_ref(), None),
+        replica.calendar.get_untracked().today,
+    );
     vec![
         ("form[habit]", form.habit),
         ("form[name]", form.name),
@@ -163,7 +171,8 @@ fn plain_fields(index: usize, starter: &Starter) -> Vec<(&'static str, String)> 
 fn creations(replica: Replica, chosen: [bool; 3]) -> Vec<Operation> {
     let today = replica.calendar.get_untracked().today;
     let mut last = None;
-    let chosen = STARTERS.iter().zip(chosen).filter_map(|(starter, is_chosen)| is_chosen.then_some(starter));
+    let chosen =
+        STARTERS.iter().zip(chosen).filter_map(|(starter, is_chosen)| is_chosen.then_some(starter));
     let create = chosen.filter_map(|starter| {
         let position = Position::between(last.as_ref(), None);
         let new = starter.form(replica.new_habit()?, &position, today).new_habit().ok()?;

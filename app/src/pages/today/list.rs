@@ -46,7 +46,12 @@ fn quiet_line(names: String, is_today: bool) -> impl IntoView {
 }
 
 /// A row's own part of the state: what did not change is not drawn again. A habit that is gone shows nothing.
-fn of_history<T>(replica: Replica, habit: HabitId, day: Signal<Day>, read: fn(&History, Day) -> T) -> Memo<T>
+fn of_history<T>(
+    replica: Replica,
+    habit: HabitId,
+    day: Signal<Day>,
+    read: fn(&History, Day) -> T,
+) -> Memo<T>
 where
     T: Default + PartialEq + Send + Sync + 'static,
 {
@@ -74,7 +79,9 @@ fn not_due(snapshot: &Snapshot, calendar: Calendar, day: Day) -> Option<String> 
     let (first, more) = names.split_at_checked(NAMES).unwrap_or((&names, &[]));
     let mut text = first.join(", ");
     if !more.is_empty() {
-        text.push_str(&format!(" and {} more", more.len()));
+        text.push_str(" and ");
+        text.push_str(&more.len().to_string());
+        text.push_str(" more");
     }
     (!names.is_empty()).then_some(text)
 }

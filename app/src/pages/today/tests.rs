@@ -100,27 +100,36 @@ fn assert_holds(text: &str, parts: &[&str]) {
 fn a_yes_or_no_is_a_form_that_sets_its_square() {
     let page = page(None, vec![meditate()], vec![]);
     let row = row(&page, "Meditate");
-    assert_holds(row, &[
-        r#"<form method="post" action="/api/set_entry">"#,
-        &format!(r#"name="habit" value="{}""#, id(1)),
-        r#"name="day" value="2026-10-08""#,
-        r#"name="nonce" value=""#,
-    ]);
+    assert_holds(
+        row,
+        &[
+            r#"<form method="post" action="/api/set_entry">"#,
+            &format!(r#"name="habit" value="{}""#, id(1)),
+            r#"name="day" value="2026-10-08""#,
+            r#"name="nonce" value=""#,
+        ],
+    );
     let tick = control(row, "tick");
-    assert_holds(tick, &[
-        r#"type="submit""#,
-        r#"name="mark""#,
-        r#"value="done""#,
-        r#"aria-label="Meditate, Thursday 8 October""#,
-        r#"aria-pressed="false""#,
-    ]);
+    assert_holds(
+        tick,
+        &[
+            r#"type="submit""#,
+            r#"name="mark""#,
+            r#"value="done""#,
+            r#"aria-label="Meditate, Thursday 8 October""#,
+            r#"aria-pressed="false""#,
+        ],
+    );
     assert!(!tick.contains("formaction"));
 }
 
 #[test]
 fn what_is_done_can_be_taken_back_by_the_same_form() {
     let page = page(None, vec![meditate()], vec![marked(1, TODAY, Mark::Done)]);
-    assert_holds(control(row(&page, "Meditate"), "tick"), &[r#"value="""#, r#"aria-pressed="true""#]);
+    assert_holds(
+        control(row(&page, "Meditate"), "tick"),
+        &[r#"value="""#, r#"aria-pressed="true""#],
+    );
     assert_holds(&page, &["<b>All 1</b>"]);
 }
 
@@ -168,7 +177,8 @@ fn a_day_can_be_skipped_and_the_skip_taken_back() {
 #[test]
 fn two_rows_never_share_what_makes_a_form_count_once() {
     let page = page(None, vec![meditate(), water()], vec![]);
-    let nonce = |name| row(&page, name).split(r#"name="nonce" value=""#).nth(1).unwrap().split('"').next();
+    let nonce =
+        |name| row(&page, name).split(r#"name="nonce" value=""#).nth(1).unwrap().split('"').next();
     assert_ne!(nonce("Meditate"), nonce("Drink water"));
 }
 
@@ -176,8 +186,14 @@ fn two_rows_never_share_what_makes_a_form_count_once() {
 fn the_ticks_of_a_past_day_act_on_that_day() {
     let page = page(Some("2026-10-06"), vec![meditate(), water()], vec![]);
     assert_holds(&page, &["Tuesday", "6 October", "Back to today"]);
-    assert_holds(row(&page, "Meditate"), &[r#"name="day" value="2026-10-06""#, "Meditate, Tuesday 6 October"]);
-    assert_holds(row(&page, "Drink water"), &["Drink water, 0 of 8 glasses, add one, Tuesday 6 October"]);
+    assert_holds(
+        row(&page, "Meditate"),
+        &[r#"name="day" value="2026-10-06""#, "Meditate, Tuesday 6 October"],
+    );
+    assert_holds(
+        row(&page, "Drink water"),
+        &["Drink water, 0 of 8 glasses, add one, Tuesday 6 October"],
+    );
 }
 
 #[test]
@@ -190,11 +206,14 @@ fn a_day_ahead_cannot_be_ticked() {
 #[test]
 fn the_days_of_the_strip_are_links_that_say_what_was_done() {
     let page = page(None, vec![meditate()], vec![marked(1, "2026-10-07", Mark::Done)]);
-    assert_holds(&page, &[
-        r#"href="/today?day=2026-10-07" aria-label="Wednesday 7 October, 1 of 1 done""#,
-        r#"href="/today" aria-label="Thursday 8 October, 0 of 1 done" aria-current="date""#,
-        r#"href="/today?day=2026-09-24""#,
-    ]);
+    assert_holds(
+        &page,
+        &[
+            r#"href="/today?day=2026-10-07" aria-label="Wednesday 7 October, 1 of 1 done""#,
+            r#"href="/today" aria-label="Thursday 8 October, 0 of 1 done" aria-current="date""#,
+            r#"href="/today?day=2026-09-24""#,
+        ],
+    );
 }
 
 #[test]
@@ -241,10 +260,12 @@ fn a_name_is_text_and_nothing_else() {
 
 #[test]
 fn a_row_ends_its_habits_grid_in_today() {
-    let over = habit(6, "Coffee", Measure::Count { unit: Unit::default(), step: Amount::units(1) }, Target::AtMost {
-        limit: Amount::units(2),
-        unlogged_kept: true,
-    });
+    let over = habit(
+        6,
+        "Coffee",
+        Measure::Count { unit: Unit::default(), step: Amount::units(1) },
+        Target::AtMost { limit: Amount::units(2), unlogged_kept: true },
+    );
     let squares = vec![marked(6, "2026-10-06", Mark::Amount(Amount::units(3)))];
     let page = page(None, vec![over], squares);
     let row = row(&page, "Coffee");

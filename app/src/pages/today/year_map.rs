@@ -2,11 +2,12 @@
 
 use domain::statistics::filled;
 use domain::{CombinedGrid, Day, Weekday, Weeks};
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 
 use crate::components::square::Shown;
 use crate::components::square_map::{MonthAxis, SquareMap, StandIn, day_at, moved};
+use crate::components::tip::{Tip, Told};
 use crate::components::week_strip::route_of;
 use crate::components::year_grid::words;
 use crate::{Navigation, Replica, Route, text};
@@ -25,7 +26,8 @@ pub(super) fn YearMap(chosen: Signal<Day>) -> impl IntoView {
     let weeks: Signal<Weeks> = Memo::new(move |_| Weeks::rolling(calendar.get(), COLUMNS)).into();
     let grid = Memo::new(move |_| {
         let weeks = weeks.get();
-        replica.with(|snapshot| CombinedGrid::new(snapshot, calendar.get(), weeks.from(), weeks.to()))
+        replica
+            .with(|snapshot| CombinedGrid::new(snapshot, calendar.get(), weeks.from(), weeks.to()))
     });
     let squares = Memo::new(move |_| {
         grid.with(|grid| grid.iter().map(|(_, combined)| Shown::from(combined)).collect::<Vec<_>>())
@@ -38,24 +40,23 @@ pub(super) fn YearMap(chosen: Signal<Day>) -> impl IntoView {
     let stand = Memo::new(move |_| cursor.get().clamp(weeks.get().from(), weeks.get().to() - 1));
     let label = Signal::derive(move || {
         let day = stand.get();
-        let fact = grid.with(|grid| grid.get(day).map(words::combined_fact)).unwrap_or_default();
-        [text::full_date(day, replica.today()), fact].join(", ")
+        [text::full_date(day, replica.today()), fact(grid, day).unwrap_or_default()].join(", ")
     });
-    let go = move |day: Day| {
-        if day <= replica.today() {
-            navigation.go(route_of(day, replica.today()));
-        }
-    };
+    let hovered = RwSignal::new(None::<Day>);
+    let told = Memo::new(move |_| {
+        let day = hovered.get()?;
+        Some(Told { day, fact: fact(grid, day)? })
+    });
     let click = move |event: MouseEvent| match day_at(weeks.get_untracked(), &event) {
         Some(_) if is_small(&event) => navigation.go(Route::Grid { year: None }),
-        Some(day) => go(day),
+        Some(day) => go(replica, navigation, day),
         None => {}
     };
     let key = move |event: KeyboardEvent| {
-        let key = event.key();
+        let (key, here) = (event.key(), stand.get_untracked());
         if key == "Enter" || key == " " {
-            go(stand.get_untracked());
-        } else if let Some(day) = moved(weeks.get_untracked(), stand.get_untracked(), &key) {
+            go(replica, navigation, here);
+        } else if let Some(day) = moved(weeks.get_untracked(), here, &key) {
             cursor.set(day);
         } else {
             return;
@@ -66,18 +67,48 @@ pub(super) fn YearMap(chosen: Signal<Day>) -> impl IntoView {
         <div class="year-map c-all">
             <div class="weekdays" aria-hidden="true">{move || weekdays(calendar.get().week_start)}</div>
             <MonthAxis weeks />
-            <div class="map" on:click=click on:keydown=key>
-                <SquareMap weeks squares today selected label="The last 12 months">
+            <div
+                class="map"
+                on:click=click
+                on:keydown=key
+                on:pointermove=move |event| point(weeks, hovered, &event)
+                on:pointerleave=move |_| hovered.set(None)
+            >
+                <SquareMap weeks squares today selected hovered label="The last 12 months">
                     <StandIn weeks day=stand label />
                 </SquareMap>
+                <Tip weeks told />
             </div>
         </div>
     }
 }
 
+/// "3 of 9 done"; `None` for a day outside the map.
+fn fact(grid: Memo<CombinedGrid>, day: Day) -> Option<String> {
+    grid.with(|grid| grid.get(day).map(words::combined_fact))
+}
+
+/// Shows a day, unless it has not begun.
+fn go(replica: Replica, navigation: Navigation, day: Day) {
+    let today = replica.calendar.get_untracked().today;
+    if day <= today {
+        navigation.go(route_of(day, today));
+    }
+}
+
+/// Follows the pointer from square to square.
+fn point(weeks: Signal<Weeks>, hovered: RwSignal<Option<Day>>, event: &PointerEvent) {
+    let day = day_at(weeks.get_untracked(), event).filter(|_| event.pointer_type() == "mouse");
+    // Most moves stay within a square.
+    if day != hovered.get_untracked() {
+        hovered.set(day);
+    }
+}
+
 fn is_small(event: &MouseEvent) -> bool {
     use leptos::wasm_bindgen::JsCast;
-    let map = event.current_target().and_then(|map| map.dyn_into::<leptos::web_sys::Element>().ok());
+    let map =
+        event.current_target().and_then(|map| map.dyn_into::<leptos::web_sys::Element>().ok());
     map.is_some_and(|map| map.client_width() < SMALL_PX)
 }
 
