@@ -1,7 +1,7 @@
 //! One day of all habits, or of one: beside the grid on wide screens, a sheet elsewhere.
 
 use domain::{Calendar, Day, HabitId, History, Snapshot, grid};
-use leptos::ev::MouseEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use crate::components::day_note::DayNote;
@@ -50,8 +50,20 @@ pub fn DayPanel(
             close(grids);
         }
     };
+    let keys = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            grids.leave_panel();
+        }
+    };
     view! {
-        <dialog class="day-panel" node_ref=grids.panel tabindex="-1" aria-labelledby="day-title" on:click=leave>
+        <dialog
+            class="day-panel"
+            node_ref=grids.panel
+            tabindex="-1"
+            aria-labelledby="day-title"
+            on:click=leave
+            on:keydown=keys
+        >
             <div class="inside">
                 <header>
                     <div>

@@ -7,10 +7,9 @@ mod fields;
 mod reading;
 
 use domain::apply::apply;
-use domain::{
-    Day, Envelope, Habit, HabitEdit, HabitId, Instant, Operation, OperationId, Rejection, Weekday,
-};
-use leptos::ev::SubmitEvent;
+use domain::{Day, Envelope, Habit, HabitId, Instant, Operation, OperationId, Rejection, Weekday};
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::html::H2;
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
@@ -42,6 +41,15 @@ pub fn HabitEditor(
     // Until the app runs the browser checks the fields, from then on the app does.
     let lives = RwSignal::new(false);
     Effect::new(move || lives.set(true));
+    let heading = NodeRef::<H2>::new();
+    // Whoever opened the editor goes on in it, after the page has changed and the focus gone to its beginning.
+    Effect::new(move || {
+        request_animation_frame(move || {
+            if let Some(heading) = heading.get_untracked() {
+                _ = heading.focus();
+            }
+        });
+    });
     let colour = RwSignal::new(form.colour.clone());
     let week = Weekday::ALL.map(|day| {
         day.plus(editor.replica.calendar.with_untracked(|calendar| calendar.week_start) as i32)
@@ -60,10 +68,11 @@ pub fn HabitEditor(
                 on:submit=move |event| editor.save(&event)
                 on:change=move |event| reading::follow(&event, colour)
                 on:input=move |event| reading::choose_row(&event)
+                on:keydown=move |event| editor.leave(&event, &close)
             >
                 <header>
                     <a class="button ghost icon-only" href=closed.clone() aria-label="Close"><Icon name="close" /></a>
-                    <h2 id="editor-title">{title}</h2>
+                    <h2 id="editor-title" tabindex="-1" node_ref=heading>{title}</h2>
                     <button class="button primary">"Save"</button>
                 </header>
                 <div class="body">
@@ -169,6 +178,22 @@ impl Editor {
                 self.error.set(Some(error));
                 reading::focus(&form, field);
             }
+        }
+    }
+
+    /// Escape closes the editor as long as nothing was written into it.
+    fn leave(self, event: &KeyboardEvent, close: &Route) {
+        if event.key() != "Escape" {
+            return;
+        }
+        let Some(form) = reading::form_around(event) else { return };
+        let form = HabitForm::of_fields(reading::fields(&form));
+        let is_untouched = match self.habit {
+            Some(_) => form.touched().is_ok_and(|edit| edit.is_empty()),
+            None => form.name.trim().is_empty(),
+        };
+        if is_untouched {
+            self.navigation.go(close.clone());
         }
     }
 

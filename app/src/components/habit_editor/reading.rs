@@ -1,6 +1,6 @@
 //! How the editor's fields are read out of the browser's form.
 
-use leptos::ev::{Event, SubmitEvent};
+use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{
@@ -9,6 +9,11 @@ use leptos::web_sys::{
 
 /// The form that is submitted.
 pub(super) fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {
+    event.current_target()?.dyn_into().ok()
+}
+
+/// The form in which a key was pressed.
+pub(super) fn form_around(event: &KeyboardEvent) -> Option<HtmlFormElement> {
     event.current_target()?.dyn_into().ok()
 }
 

@@ -66,6 +66,8 @@ pub struct Grids {
     pub focused: RwSignal<Option<usize>>,
     /// The days that are selected.
     pub range: RwSignal<Option<Range>>,
+    /// The grid from which the panel was opened by a key.
+    opener: StoredValue<Option<usize>>,
     pub(super) press: StoredValue<Press>,
     /// What happens when the keys lead to a day of another year: given the grids, which of them, and the day.
     pub(super) turn: Callback<(Grids, usize, Day)>,
@@ -81,6 +83,7 @@ impl Grids {
             hovered: RwSignal::new(None),
             focused: RwSignal::new(None),
             range: RwSignal::new(None),
+            opener: StoredValue::new(None),
             press: StoredValue::new(Press::default()),
             turn,
         }
@@ -89,6 +92,7 @@ impl Grids {
     /// Shows a day in the day panel: where it stands in the page the focus goes there, elsewhere it rises as a sheet.
     pub fn open(self, day: Day) {
         self.chosen.set(Some(day));
+        self.opener.set_value(self.focused.get_untracked());
         let Some(panel) = self.panel.get_untracked() else { return };
         // A dialog the stylesheet does not show has no width.
         if panel.client_width() == 0 {
@@ -102,6 +106,14 @@ impl Grids {
     pub fn focus(self, row: usize) {
         if let Some(stand_in) = stand_in(row) {
             _ = stand_in.focus();
+        }
+    }
+
+    /// Gives the focus back to the grid from which the panel beside it was opened.
+    pub fn leave_panel(self) {
+        if let Some(row) = self.opener.get_value() {
+            self.opener.set_value(None);
+            self.focus(row);
         }
     }
 

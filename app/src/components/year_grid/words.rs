@@ -165,7 +165,8 @@ mod tests {
     #[test]
     fn a_streak_is_said_in_its_unit() {
         let of = |length, unit| Streak { from: Day(0), to: Day(9), length, unit };
-        let said = |length, unit| streak(&Streaks { current: of(length, unit), best: vec![of(1, unit)] });
+        let said =
+            |length, unit| streak(&Streaks { current: of(length, unit), best: vec![of(1, unit)] });
         assert_eq!(said(25, StreakUnit::Days), "25 days");
         assert_eq!(said(1, StreakUnit::Weeks), "1 week");
         assert_eq!(said(6, StreakUnit::InARow), "6 in a row");
