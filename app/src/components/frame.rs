@@ -17,6 +17,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     let is_today = move || matches!(route.get(), Route::Today { .. });
     let is_grid = move || matches!(route.get(), Route::Grid { .. } | Route::GridDay { .. });
     let name = expect_context::<Boot>().account.map(|account| account.name).unwrap_or_default();
+    let letters = initials(&name);
+    let label = [letters.as_str(), ", settings"].concat();
     view! {
         <a class="button skip-link" href="#main">
             {move || if is_today() { "Skip to today's habits" } else { "Skip to content" }}
@@ -34,7 +36,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <Icon name="plus" class="icon small" />
                     "New"
                 </a>
-                <a class="avatar" href=Route::Settings.path() aria-label="Settings">{initials(&name)}</a>
+                <a class="avatar" href=Route::Settings.path() aria-label=label>{letters}</a>
             </div>
         </header>
         <main id="main" tabindex="-1">{children()}</main>

@@ -79,5 +79,5 @@ fn Art() -> impl IntoView {
             .then(|| view! { <p><b>"365 squares."</b> " The first one is today."</p> });
         view! { <div>{told} {squares(letters)}</div> }
     };
-    view! { <div class="art">{(0..7).map(row).collect_view()}</div> }
+    view! { <aside class="art">{(0..7).map(row).collect_view()}</aside> }
 }
