@@ -23,6 +23,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   reporter: "list",
+  // A check of a password alone takes a second where the server is a debug build and the machine is busy.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
     baseURL: `http://${address}`,
     trace: "retain-on-failure",
