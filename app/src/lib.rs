@@ -3,6 +3,9 @@
 //! Nothing here knows on which side it runs.
 //! What differs between the sides comes in as arguments ([`Boot`], [`Navigation`], [`device::Device`]) or by context.
 
+// A view is one type, nested as deep as its elements: large pages go beyond the usual 128.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod backend;
 pub mod boot;

@@ -41,8 +41,12 @@ pub fn Pages() -> impl IntoView {
             Route::NotFound => view! { <not_found::NotFound /> }.into_any(),
             _ if !signed_in => view! { <not_found::NotFound /> }.into_any(),
             Route::Today { .. } => view! { <Frame><today::Today /></Frame> }.into_any(),
-            Route::Grid { .. } | Route::GridDay { .. } => view! { <Frame><grid::Grid /></Frame> }.into_any(),
-            Route::Habit { id } | Route::EditHabit { id } => view! { <Frame><habit::Habit id /></Frame> }.into_any(),
+            Route::Grid { .. } | Route::GridDay { .. } => {
+                view! { <Frame><grid::Grid /></Frame> }.into_any()
+            }
+            Route::Habit { id } | Route::EditHabit { id } => {
+                view! { <Frame><habit::Habit id /></Frame> }.into_any()
+            }
             Route::NewHabit => view! { <Frame><new_habit::NewHabit /></Frame> }.into_any(),
             Route::Settings => view! { <Frame><settings::Settings /></Frame> }.into_any(),
         }

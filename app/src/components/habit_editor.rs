@@ -7,7 +7,9 @@ mod fields;
 mod reading;
 
 use domain::apply::apply;
-use domain::{Day, Envelope, Habit, HabitId, Instant, Operation, OperationId, Rejection, Weekday};
+use domain::{
+    ClientId, Day, Envelope, Habit, HabitId, Instant, Operation, OperationId, Rejection, Weekday,
+};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::H2;
 use leptos::prelude::*;
@@ -141,10 +143,10 @@ fn leave(habit: &Habit, replica: Replica) -> impl IntoView + use<> {
             told=format!("{name} archived")
             then=grid()
         >
-            {()}
+            ""
         </OperationForm>
         <OperationForm id="delete" operation=Operation::DeleteHabit { habit: id } told=format!("{name} deleted") then=grid()>
-            {()}
+            ""
         </OperationForm>
     }
 }
@@ -228,7 +230,7 @@ impl Editor {
         operation.check(at.latest_day_on_earth())?;
         let id = OperationId::default();
         let envelope =
-            Envelope { client: Default::default(), seq: 0, id, at, operation: operation.clone() };
+            Envelope { client: ClientId::default(), seq: 0, id, at, operation: operation.clone() };
         untrack(|| self.replica.with(|snapshot| apply(snapshot, &envelope))).map(|_| ())
     }
 }

@@ -36,6 +36,7 @@ pub fn Mark() -> impl IntoView {
 }
 
 /// The path of a drawing.
+#[expect(clippy::too_many_lines, reason = "one line or two for each drawing")]
 fn drawing(name: &str) -> &'static str {
     match name {
         // Habits.

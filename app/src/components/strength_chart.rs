@@ -2,6 +2,8 @@
 //!
 //! All three spans are in the page and the chosen radio button shows one, so that it works without the app.
 
+use std::fmt::Write as _;
+
 use domain::{Calendar, Day, History};
 use leptos::prelude::*;
 
@@ -117,10 +119,11 @@ fn line(points: &[u16]) -> String {
     let mut last = None;
     for point in points {
         let y = 1000 - i32::from(*point);
-        match last {
-            None => path.push_str(&format!("M0 {y}")),
-            Some(last) => path.push_str(&format!("l1 {}", y - last)),
-        }
+        // Writing to a String cannot fail.
+        _ = match last {
+            None => write!(path, "M0 {y}"),
+            Some(last) => write!(path, "l1 {}", y - last),
+        };
         last = Some(y);
     }
     path

@@ -7,6 +7,8 @@ pub mod marking;
 mod state;
 pub mod words;
 
+use std::fmt::Write as _;
+
 pub use state::{Grids, Range, Spot};
 
 use domain::{Day, HabitId, History, Operation, Weeks, grid};
@@ -136,7 +138,8 @@ impl Grid {
         for day in Day::range(range.first(), range.last() + 1) {
             if let Some((column, row)) = weeks.place_of(day) {
                 let (x, y) = (i32::from(column) * 22 - 3, i32::from(row) * 22 - 3);
-                path.push_str(&format!("M{x} {y}h24v24h-24z"));
+                // Writing to a String cannot fail.
+                _ = write!(path, "M{x} {y}h24v24h-24z");
             }
         }
         Some(path)

@@ -115,6 +115,10 @@ fn Page(id: HabitId) -> impl IntoView {
     let course = Memo::new(move |_| course.get().unwrap_or_default());
     let streaks = derived(id, |history| bars(&history.streaks()));
     let bars = Memo::new(move |_| streaks.get().unwrap_or_default());
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method's lifetime is narrower than derived asks for"
+    )]
     let weekdays = derived(id, |history| history.weekdays());
     let rates = Memo::new(move |_| weekdays.get().unwrap_or_default());
     let week_start: Signal<Weekday> = Signal::derive(move || replica.calendar.get().week_start);

@@ -161,7 +161,7 @@ const fn mood(ago: i32) -> i32 {
     }
 }
 
-/// A number from 0 to 99 for a square, the same on every visit (the finalizer of MurmurHash3).
+/// A number from 0 to 99 for a square, the same on every visit (the finaliser of `MurmurHash3`).
 fn chance(number: u8, ago: i32) -> i32 {
     let mut hash =
         ago.unsigned_abs().wrapping_mul(0x9e37_79b1) ^ u32::from(number).wrapping_mul(0x85eb_ca77);
