@@ -27,8 +27,14 @@ impl Browser {
 }
 
 impl Device for Browser {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the browser's clock is read")]
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and far below 2^53")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the browser's clock is read"
+    )]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 are whole and far below 2^53"
+    )]
     fn now(&self) -> Instant {
         Instant(Date::now() as i64)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::Route;
-use app::backend::{Backend, Caller, Failure};
+use app::backend::{Caller, Failure};
 use app::boot::Form;
 use axum::Extension;
 use axum::body::{Body, Bytes, to_bytes};
@@ -46,14 +46,14 @@ pub(crate) async fn call(
     // How a form is answered is decided here, so nobody further in needs to know that it was one.
     let form = SentForm::of(&mut parts.headers, &body);
     let outcome = Arc::new(Outcome::default());
-    let backend = visitor.caller.as_deref().cloned().map(|caller| -> Arc<dyn Backend> {
-        Arc::new(OnBehalf::new(Arc::clone(&service), caller, Arc::clone(&outcome)))
-    });
-    let caller = Caller(backend);
-    let provide = move || provide_context(caller.clone());
-    let request = Request::from_parts(parts, Body::from(body));
-    let response = leptos_axum::handle_server_fns_with_context(provide, request).await;
-    let mut response = match failure(response.into_response()).await? {
+    let answered = match &visitor.caller {
+        None => Err(Failure::SignedOut),
+        Some(caller) => {
+            let backend = OnBehalf::new(&service, caller, &outcome);
+            run(backend, Request::from_parts(parts, Body::from(body))).await?
+        }
+    };
+    let mut response = match answered {
         Ok(response) => form.as_ref().map_or(response, |form| form.next(outcome.redirect())),
         Err(failure) => match &form {
             Some(form) => form.again(&service, &visitor, &failure).await?,
@@ -66,8 +66,12 @@ pub(crate) async fn call(
     Ok(response)
 }
 
-/// Takes the failure out of an answer, when it is one.
-async fn failure(response: Response) -> Result<Result<Response, Failure>, Problem> {
+/// Runs a server function on behalf of an account. The inner error is the function's own.
+async fn run(backend: OnBehalf, request: Request) -> Result<Result<Response, Failure>, Problem> {
+    let caller = Caller(Some(Arc::new(backend)));
+    let provide = move || provide_context(caller.clone());
+    let response = leptos_axum::handle_server_fns_with_context(provide, request).await;
+    let response = response.into_response();
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return Ok(Ok(response));
     }

@@ -61,10 +61,9 @@ async fn find(service: &Service, token: Option<&Token>) -> Result<Option<Arc<Sig
 fn prolong(service: &Service, caller: &SignedIn, token: &Token, headers: &mut HeaderMap) {
     let session = &caller.session;
     let lasting_ms = session.expires_at.ms_since(session.last_seen_at);
-    let was_moved = session.last_seen_at == service.now() && session.created_at < service.now();
     // A sign-out or a sign-in has already said what becomes of the cookie.
     let is_decided = headers.contains_key(axum::http::header::SET_COOKIE);
-    if was_moved && lasting_ms > BRIEF_MS && !is_decided {
+    if caller.was_prolonged(service.now()) && lasting_ms > BRIEF_MS && !is_decided {
         cookies::keep_session(&service.config.site, headers, token, Some(lasting_ms));
     }
 }

@@ -60,7 +60,11 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         crate::telemetry::report(&error);
         match error {
-            StoreError::Unavailable(_) => Self::after(StatusCode::SERVICE_UNAVAILABLE, 5),
+            StoreError::Unavailable(_) => Self {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                retry_after: Some(5),
+                ..Self::of(StatusCode::INTERNAL_SERVER_ERROR)
+            },
             _ => Self::of(StatusCode::INTERNAL_SERVER_ERROR),
         }
     }

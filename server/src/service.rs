@@ -88,9 +88,10 @@ impl Service {
 }
 
 /// The service on behalf of the account that is signed in, for the time of one request.
+#[derive(Clone)]
 pub(crate) struct OnBehalf {
     service: Shared,
-    caller: SignedIn,
+    caller: Arc<SignedIn>,
     outcome: Arc<Outcome>,
 }
 
@@ -114,35 +115,29 @@ impl Outcome {
 }
 
 impl OnBehalf {
-    pub(crate) const fn new(service: Shared, caller: SignedIn, outcome: Arc<Outcome>) -> Self {
+    pub(crate) fn new(service: &Shared, caller: &Arc<SignedIn>, outcome: &Arc<Outcome>) -> Self {
+        let (service, caller, outcome) = (service.clone(), caller.clone(), outcome.clone());
         Self { service, caller, outcome }
     }
 
-    async fn exchange(
-        service: Shared,
-        caller: SignedIn,
-        outcome: Arc<Outcome>,
-        request: Request,
-    ) -> Result<Reply, Failure> {
-        let reply = service.commit(&caller, request).await?;
+    async fn exchange(self, request: Request) -> Result<Reply, Failure> {
+        let reply = self.service.commit(&self.caller, request).await?;
         // A request makes one exchange, so this is the first setting.
-        let _ = outcome.head.set(reply.head);
+        let _ = self.outcome.head.set(reply.head);
         Ok(reply)
     }
 }
 
 impl Backend for OnBehalf {
     fn synchronize(&self, request: Request) -> Later<Reply> {
-        let (service, caller) = (Arc::clone(&self.service), self.caller.clone());
-        Box::pin(Self::exchange(service, caller, Arc::clone(&self.outcome), request))
+        Box::pin(self.clone().exchange(request))
     }
 
     fn perform(&self, operation: Operation, nonce: OperationId) -> Later<()> {
         let request = alone(&self.caller, operation, nonce, self.service.now());
-        let (service, caller) = (Arc::clone(&self.service), self.caller.clone());
-        let outcome = Arc::clone(&self.outcome);
+        let on_behalf = self.clone();
         Box::pin(async move {
-            let reply = Self::exchange(service, caller, outcome, request).await?;
+            let reply = on_behalf.exchange(request).await?;
             if reply.retry_after_ms > 0 {
                 return Err(Failure::SlowDown { seconds: seconds(reply.retry_after_ms) });
             }
@@ -159,12 +154,13 @@ impl Backend for OnBehalf {
 
 /// The exchange of a form: one operation of the session's own client, which keeps no journal.
 fn alone(caller: &SignedIn, operation: Operation, nonce: OperationId, now: Instant) -> Request {
-    // Later than anything: a form asks for no news and knows every earlier answer.
-    const EVERYTHING: u64 = i64::MAX.unsigned_abs();
+    // Later than any version: a form asks for no news.
+    const EVERYTHING: Head = i64::MAX.unsigned_abs();
     let client = caller.session.client;
     Request {
         client,
-        acked: EVERYTHING,
+        // A form knows of no earlier answer, so the refusal of one that is sent twice is told twice.
+        acked: 0,
         acked_id: None,
         cursor: Some(EVERYTHING),
         envelopes: vec![Envelope { client, seq: 0, id: nonce, at: now, operation }],

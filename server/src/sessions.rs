@@ -23,8 +23,8 @@ const LONGEST_MS: i64 = 180 * DAY_MS;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// How long a session is held in memory.
-const KEPT: Duration = Duration::from_mins(1);
+/// How long a session is held in memory: one minute.
+const KEPT_MS: i64 = 60_000;
 
 /// How many sessions are held in memory; each takes about half a kilobyte.
 const MOST_KEPT: u64 = 50_000;
@@ -34,6 +34,21 @@ const MOST_KEPT: u64 = 50_000;
 pub(crate) struct SignedIn {
     pub(crate) account: Account,
     pub(crate) session: Session,
+    /// When the database was asked.
+    asked_at: Instant,
+}
+
+impl SignedIn {
+    /// Whether it can still be answered from memory.
+    fn is_fresh(&self, now: Instant) -> bool {
+        (0..KEPT_MS).contains(&now.ms_since(self.asked_at)) && is_good(&self.session, now)
+    }
+
+    /// Whether its end was moved away when the database was asked, which was `now`.
+    pub(crate) fn was_prolonged(&self, now: Instant) -> bool {
+        let Session { created_at, last_seen_at, .. } = self.session;
+        self.asked_at == now && last_seen_at == now && created_at < now
+    }
 }
 
 /// What a browser holds: 256 random bits.
@@ -76,7 +91,9 @@ pub(crate) struct Sessions {
 impl Sessions {
     pub(crate) fn new(store: Store) -> Self {
         let kept = (store.engine() == Engine::Sqlite).then(|| {
-            let cache = Cache::builder().max_capacity(MOST_KEPT).time_to_live(KEPT);
+            let cache = Cache::builder()
+                .max_capacity(MOST_KEPT)
+                .time_to_live(Duration::from_millis(KEPT_MS.unsigned_abs()));
             cache.build()
         });
         Self { store, kept, let_go: Mutex::new(0) }
@@ -90,7 +107,7 @@ impl Sessions {
     ) -> Result<Option<Arc<SignedIn>>, StoreError> {
         let hash = token.hash();
         let kept = self.kept.as_ref().and_then(|kept| kept.get(&hash));
-        if let Some(caller) = kept.filter(|caller| is_good(&caller.session, now)) {
+        if let Some(caller) = kept.filter(|caller| caller.is_fresh(now)) {
             return Ok(Some(caller));
         }
         let before = *self.let_go.lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,7 +115,7 @@ impl Sessions {
         let Some((account, session)) = found.filter(|(_, session)| is_good(session, now)) else {
             return Ok(None);
         };
-        let caller = Arc::new(SignedIn { account, session });
+        let caller = Arc::new(SignedIn { account, session, asked_at: now });
         if let Some(kept) = &self.kept {
             let let_go = self.let_go.lock().unwrap_or_else(PoisonError::into_inner);
             if *let_go == before {

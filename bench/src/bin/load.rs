@@ -47,7 +47,10 @@ async fn main() -> Result<(), Failed> {
     for number in 0..PEOPLE {
         people.push(Person::sign_up(number).await?);
     }
-    println!("{:28} {:>12} {:>10} {:>10} {:>8}", "32 connections", "requests/s", "p50 ms", "p99 ms", "ratio");
+    println!(
+        "{:28} {:>12} {:>10} {:>10} {:>8}",
+        "32 connections", "requests/s", "p50 ms", "p99 ms", "ratio"
+    );
     let plain = measure(HELLO, &people, Ask::Page("/")).await?;
     plain.print("hello-world axum", &plain);
     measure(SERVER, &people, Ask::Page("/api/health")).await?.print("health", &plain);
@@ -107,7 +110,9 @@ struct Person {
 impl Person {
     async fn sign_up(number: u64) -> Result<Self, Failed> {
         let mut connection = connect(SERVER).await?;
-        let form = format!("name=Ann&email=ann{number}%40example.org&password=a+square+for+every+day+{number}&zone=UTC");
+        let form = format!(
+            "name=Ann&email=ann{number}%40example.org&password=a+square+for+every+day+{number}&zone=UTC"
+        );
         let request = hyper::Request::post("/sign-up")
             .header(HOST, SERVER)
             .header(ORIGIN, site())
@@ -130,7 +135,11 @@ impl Person {
         Ok(request.body(Full::default())?)
     }
 
-    fn exchange(&self, seq: u64, operation: Option<Operation>) -> Result<hyper::Request<Full<Bytes>>, Failed> {
+    fn exchange(
+        &self,
+        seq: u64,
+        operation: Option<Operation>,
+    ) -> Result<hyper::Request<Full<Bytes>>, Failed> {
         let client = ClientId::from_entropy(self.number.to_be_bytes());
         let envelopes = operation.map(|operation| {
             let envelope = bench::envelope(seq, operation);
@@ -138,7 +147,13 @@ impl Person {
         });
         let acked = seq.saturating_sub(1);
         let acked_id = (acked > 0).then(|| domain::OperationId::from_entropy(acked.to_be_bytes()));
-        let request = Request { client, acked, acked_id, cursor: Some(acked), envelopes: envelopes.into_iter().collect() };
+        let request = Request {
+            client,
+            acked,
+            acked_id,
+            cursor: Some(acked),
+            envelopes: envelopes.into_iter().collect(),
+        };
         let request = hyper::Request::post("/api/v1/sync")
             .header(HOST, SERVER)
             .header(ORIGIN, site())
@@ -148,7 +163,11 @@ impl Person {
         Ok(request?)
     }
 
-    async fn send(&self, connection: &mut Connection, request: hyper::Request<Full<Bytes>>) -> Result<(u16, usize), Failed> {
+    async fn send(
+        &self,
+        connection: &mut Connection,
+        request: hyper::Request<Full<Bytes>>,
+    ) -> Result<(u16, usize), Failed> {
         let answer = connection.send_request(request).await?;
         let status = answer.status().as_u16();
         Ok((status, answer.into_body().collect().await?.to_bytes().len()))
@@ -178,7 +197,11 @@ impl Figures {
     fn print(&self, name: &str, plain: &Self) {
         let ratio = self.per_second / plain.per_second;
         let (per_second, p50, p99) = (self.per_second, self.at(50), self.at(99));
-        let refused = if self.refused > 0 { format!("  ({} not answered with 200)", self.refused) } else { String::new() };
+        let refused = if self.refused > 0 {
+            format!("  ({} not answered with 200)", self.refused)
+        } else {
+            String::new()
+        };
         println!("{name:28} {per_second:>12.0} {p50:>10.2} {p99:>10.2} {ratio:>8.2}{refused}");
     }
 }
@@ -186,7 +209,8 @@ impl Figures {
 #[expect(clippy::cast_precision_loss, reason = "a run has far fewer than 2^53 requests")]
 async fn measure(address: &'static str, people: &[Person], ask: Ask) -> Result<Figures, Failed> {
     let watch = stopwatch();
-    let tasks: Vec<_> = people.iter().cloned().map(|person| tokio::spawn(run(address, person, ask))).collect();
+    let tasks: Vec<_> =
+        people.iter().cloned().map(|person| tokio::spawn(run(address, person, ask))).collect();
     let (mut ms, mut refused) = (Vec::new(), 0);
     for task in tasks {
         let (times, no) = task.await??;

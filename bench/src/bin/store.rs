@@ -10,7 +10,8 @@ use std::time::Duration;
 use bench::{create, habit_id, stopwatch};
 use domain::limits::Limits;
 use domain::{
-    AccountId, ClientId, DayStart, Envelope, Instant, Mark, Operation, OperationId, Request, Weekday,
+    AccountId, ClientId, DayStart, Envelope, Instant, Mark, Operation, OperationId, Request,
+    Weekday,
 };
 use store::{Account, NewAccount, PasswordHash, Profile, Store, StoreOptions};
 
@@ -27,9 +28,14 @@ const DEVICES: u64 = 64;
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let file = format!("sqlite:{}", folder.path().join("bench.db").display());
-    println!("{:32} {:>12} {:>12} {:>16}", "commits per second", "1 device", "64 devices", "batches of 500");
+    println!(
+        "{:32} {:>12} {:>12} {:>16}",
+        "commits per second", "1 device", "64 devices", "batches of 500"
+    );
     run("SQLite", &file).await?;
-    for (name, variable) in [("PostgreSQL", "TEST_POSTGRES_URL"), ("through PgBouncer", "TEST_PGBOUNCER_URL")] {
+    for (name, variable) in
+        [("PostgreSQL", "TEST_POSTGRES_URL"), ("through PgBouncer", "TEST_PGBOUNCER_URL")]
+    {
         if let Some(url) = bench::variable(variable) {
             run(name, &url).await?;
         }
@@ -95,8 +101,11 @@ async fn account(store: &Store, number: u64) -> Result<AccountId, Box<dyn Error>
             day_start: DayStart::MIDNIGHT,
         },
     };
-    store.insert_account(NewAccount { account, password_hash: PasswordHash("none".to_owned()) }).await?;
-    let request = Request { envelopes: vec![envelope(1, create(1, bench::TODAY - 400))], ..request(0) };
+    store
+        .insert_account(NewAccount { account, password_hash: PasswordHash("none".to_owned()) })
+        .await?;
+    let request =
+        Request { envelopes: vec![envelope(1, create(1, bench::TODAY - 400))], ..request(0) };
     store.commit(id, request, &no_limits(), NOW).await?;
     Ok(id)
 }

@@ -84,7 +84,7 @@ pub(crate) async fn end_others(
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Problem> {
     let Some(caller) = caller(&visitor) else { return Ok(pages::to_sign_in(&Route::Settings)) };
-    let SignedIn { account, session } = &**caller;
+    let SignedIn { account, session, .. } = &**caller;
     service.store.delete_other_sessions(account.id, &session.token_hash).await?;
     service.sessions.let_go(account.id);
     Ok(Redirect::to(&Route::Settings.path()).into_response())

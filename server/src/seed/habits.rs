@@ -233,7 +233,7 @@ pub(super) const NOTES: &[(&str, i32, Option<i64>, &str)] = &[
     ("Practise Spanish", 15, None, "Ordered lunch in Spanish and got what I wanted."),
     ("Practise Spanish", 201, None, "Subjunctive again. It is getting less strange."),
     ("Journal", 4, None, "At my sister's, no notebook."),
-    ("Coffee", 2, None, "Deadline. Third cup at five, and I paid for it at midnight."),
+    ("Coffee", 2, Some(3), "Deadline. Third cup at five, and I paid for it at midnight."),
     ("Water the plants", 90, None, "The fern has three new leaves."),
 ];
 

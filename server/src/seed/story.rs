@@ -195,7 +195,7 @@ impl Life<'_> {
         let drawn = draw(0, week, 3);
         let tired = if drawn < 1.0 / 9.0 { -0.38 } else { 0.0 };
         let eager = if drawn > 5.0 / 6.0 { 0.16 } else { 0.0 };
-        waves + tired + eager
+        waves + tired + eager + holidays(day)
     }
 
     /// The days of a habit that asks for some days a week; `None` for others.
@@ -240,11 +240,13 @@ impl Life<'_> {
             (Outcome::Skipped(reason), _) => {
                 Some(Mark::Skipped(Reason::new(reason).unwrap_or_default()))
             }
-            (_, Measured::Limit { .. }) => Some(units(target + 1 + i64::from(more > 0.8))),
+            (_, Measured::Limit { .. }) => Some(units(target + 1 + i64::from(more > 0.93))),
             (Outcome::Nothing, _) | (Outcome::Partly, Measured::Check) => None,
             (Outcome::Missed, _) => Some(Mark::Missed),
             (Outcome::Kept, Measured::Check) => Some(Mark::Done),
-            (Outcome::Kept, measured) => Some(amount(measured, target, 1.0 + more * more)),
+            (Outcome::Kept, measured) => {
+                Some(amount(measured, target, 1.0 + more * more * spread(measured)))
+            }
             (Outcome::Partly, measured) => Some(amount(measured, target, 0.2 + more * 0.75)),
         }
     }
@@ -259,12 +261,29 @@ const fn moment(day: Day, minute: i64, operation: Operation) -> Moment {
     Moment { day, minute, operation }
 }
 
+/// Around the turn of the year and in the first half of August other things come first.
+const fn holidays(day: Day) -> f64 {
+    match (day.month(), day.day_of_month()) {
+        (12, 23..) | (1, ..=4) => -0.25,
+        (8, ..=16) => -0.3,
+        _ => 0.0,
+    }
+}
+
 const fn outcome(letter: u8) -> Outcome {
     match letter {
         b'#' => Outcome::Kept,
         b'+' => Outcome::Partly,
         b'/' => Outcome::Skipped(""),
         _ => Outcome::Nothing,
+    }
+}
+
+/// How much more than the target a very good day holds, as a part of it.
+const fn spread(measured: &Measured) -> f64 {
+    match measured {
+        Measured::Count { step: 1_000, .. } => 0.3,
+        _ => 0.9,
     }
 }
 

@@ -1,0 +1,334 @@
+//! The characters: a server with a clock that stands still, and people with browsers.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use domain::packed::PackedHabit;
+use domain::{
+    ClientId, Colour, Day, Envelope, Habit, HabitId, HabitName, Icon, Instant, Measure, NewHabit,
+    Note, Operation, OperationId, Position, Reply, Rule, Schedule, Target,
+};
+use server::account::password::Passwords;
+use server::assets::Site;
+use server::clock::{Entropy, FixedClock};
+use server::config::Config;
+use server::router::router;
+use server::service::{Parts, Service, Shared};
+use store::{Store, StoreOptions};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// Monday 2 March 2026, 12:00 in UTC.
+pub const NOW: Instant = Instant(1_772_452_800_000);
+
+/// The civil day of [`NOW`].
+pub const TODAY: &str = "2026-03-02";
+
+/// Nobody's habit.
+pub const UNKNOWN_HABIT: &str = "0195a3c0-7b1e-7000-8000-0000000000ff";
+
+pub const PASSWORD: &str = "seven quiet otters";
+
+/// A server with a database of its own.
+pub struct Server {
+    pub service: Shared,
+    pub clock: Arc<FixedClock>,
+    pub folder: TempDir,
+    router: Router,
+    people: AtomicU8,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// A server with some settings.
+    pub async fn with(set: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().unwrap();
+        let database = format!("sqlite:{}", folder.path().join("store.db").display());
+        let config = Config::from_lookup(|name| {
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        });
+        let store = Store::open(&StoreOptions::new(database)).await.unwrap();
+        store.migrate().await.unwrap();
+        let clock = Arc::new(FixedClock::at(NOW));
+        let entropy = Entropy::seeded(1);
+        let service = Service::new(Parts {
+            config: config.unwrap(),
+            clock: clock.clone(),
+            passwords: Passwords::with_cost(&entropy, 8, 1).unwrap(),
+            entropy,
+            store,
+            site: Site::default(),
+        });
+        let router = router(&service);
+        Self { service, clock, folder, router, people: AtomicU8::new(1) }
+    }
+
+    /// Somebody at a browser of their own, at an address of their own, signed in nowhere.
+    pub fn visitor(&self, name: &str) -> Actor {
+        let last = self.people.fetch_add(1, Ordering::Relaxed);
+        Actor {
+            name: name.to_owned(),
+            router: self.router.clone(),
+            address: SocketAddr::from(([203, 0, 113, last], 40_000)),
+            cookies: BTreeMap::new(),
+            ids: AtomicU64::new(u64::from(last) << 32),
+        }
+    }
+
+    /// Somebody who has just signed up.
+    pub async fn sign_up(&self, name: &str) -> Actor {
+        let mut actor = self.visitor(name);
+        let answer = actor.fill_sign_up().await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        actor
+    }
+}
+
+/// A person with a browser.
+pub struct Actor {
+    pub name: String,
+    pub address: SocketAddr,
+    pub cookies: BTreeMap<String, String>,
+    router: Router,
+    ids: AtomicU64,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Where the browser is sent.
+    pub fn location(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
+        self.header("location")
+    }
+
+    /// The lines that set cookies.
+    pub fn set_cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect()
+    }
+
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> T {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl Actor {
+    pub fn email(&self) -> String {
+        format!("{}@example.org", self.name)
+    }
+
+    /// A browser asks for a page.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[("accept", "text/html")], Body::empty()).await
+    }
+
+    /// A browser sends a form that stood on `/today`.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let headers = [
+            ("accept", "text/html,application/xhtml+xml"),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("origin", "http://localhost:3000"),
+            ("sec-fetch-site", "same-origin"),
+            ("referer", "http://localhost:3000/today"),
+        ];
+        self.send(Method::POST, path, &headers, form(fields)).await
+    }
+
+    /// A script sends a form.
+    pub async fn call(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.send(Method::POST, path, &headers, form(fields)).await
+    }
+
+    /// The app posts an exchange.
+    pub async fn exchange(&mut self, request: &domain::Request) -> Answer {
+        let body = serde_json::to_string(request).unwrap();
+        self.send(
+            Method::POST,
+            "/api/v1/sync",
+            &[("content-type", "application/json")],
+            body.into(),
+        )
+        .await
+    }
+
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request =
+            Request::builder().method(method).uri(path).header("host", "localhost:3000");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies.join("; "));
+        }
+        let mut request = request.body(body).unwrap();
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, 10_000_000).await.unwrap();
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        };
+        self.keep_cookies(&answer);
+        answer
+    }
+
+    fn keep_cookies(&mut self, answer: &Answer) {
+        for line in answer.set_cookies() {
+            let (name, rest) = line.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    /// The same browser, for doing several things at once.
+    pub fn twin(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            address: self.address,
+            cookies: self.cookies.clone(),
+            router: self.router.clone(),
+            ids: AtomicU64::new(self.ids.fetch_add(1 << 16, Ordering::Relaxed) + (1 << 15)),
+        }
+    }
+
+    pub async fn fill_sign_up(&mut self) -> Answer {
+        let email = self.email();
+        let fields = [
+            ("name", self.name.clone()),
+            ("email", email),
+            ("password", PASSWORD.to_owned()),
+            ("zone", "Europe/Lisbon".to_owned()),
+        ];
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.post("/sign-up", &fields).await
+    }
+
+    pub async fn fill_sign_in(&mut self, email: &str, password: &str) -> Answer {
+        let fields = [("email", email), ("password", password), ("remember", "on")];
+        self.post("/sign-in", &fields).await
+    }
+
+    /// A fresh random id for an operation.
+    pub fn nonce(&self) -> String {
+        self.operation_id().to_string()
+    }
+
+    pub fn operation_id(&self) -> OperationId {
+        OperationId::from_entropy(self.ids.fetch_add(1, Ordering::Relaxed).to_be_bytes())
+    }
+
+    pub fn client(&self) -> ClientId {
+        ClientId::from_entropy(self.ids.fetch_add(1, Ordering::Relaxed).to_be_bytes())
+    }
+
+    pub fn habit_id(&self) -> HabitId {
+        let mut entropy = [0; 10];
+        entropy[2..].copy_from_slice(&self.ids.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        HabitId::from_time(NOW.0, entropy)
+    }
+
+    /// Starts a habit that is due every day, and returns its id.
+    pub async fn start_habit(&mut self, name: &str) -> HabitId {
+        let new = self.new_habit(name);
+        let id = new.habit;
+        let reply = self.dispatch(vec![Operation::CreateHabit(new)]).await;
+        assert_eq!(reply.refusals, []);
+        id
+    }
+
+    pub fn new_habit(&self, name: &str) -> NewHabit {
+        NewHabit {
+            habit: self.habit_id(),
+            name: HabitName::new(name).unwrap(),
+            measure: Measure::Check,
+            rule: Rule { schedule: Schedule::Daily, target: Target::ONCE },
+            colour: Colour::Ochre,
+            icon: Icon::Book,
+            note: Note::default(),
+            position: Position::default(),
+            starts_on: day(TODAY) - 30,
+        }
+    }
+
+    /// The exchange of a new device that sends operations and knows nothing yet.
+    pub fn request(&self, operations: Vec<Operation>) -> domain::Request {
+        let client = self.client();
+        let envelope = |(operation, seq)| Envelope {
+            client,
+            seq,
+            id: self.operation_id(),
+            at: NOW,
+            operation,
+        };
+        let envelopes = operations.into_iter().zip(1..).map(envelope).collect();
+        domain::Request { client, acked: 0, acked_id: None, cursor: None, envelopes }
+    }
+
+    /// Sends operations from a new device and returns the reply.
+    pub async fn dispatch(&mut self, operations: Vec<Operation>) -> Reply {
+        let request = self.request(operations);
+        let answer = self.exchange(&request).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.json()
+    }
+
+    /// Everything of the account, as a new device gets it.
+    pub async fn everything(&mut self) -> Reply {
+        self.dispatch(Vec::new()).await
+    }
+
+    /// One habit of the account, with its squares.
+    pub async fn habit(&mut self, id: HabitId) -> PackedHabit {
+        let habits = self.everything().await.snapshot.unwrap().habits;
+        habits.into_iter().find(|packed| packed.habit.id == id).unwrap()
+    }
+}
+
+pub fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// The name a page shows a habit by.
+pub fn name(habit: &Habit) -> &str {
+    habit.name.value.as_str()
+}
+
+pub fn form(fields: &[(&str, &str)]) -> Body {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    Body::from(form.extend_pairs(fields).finish())
+}

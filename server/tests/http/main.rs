@@ -1,0 +1,16 @@
+//! The server over HTTP, without a network: what people and devices send, and what they get.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
+
+mod account;
+mod actor;
+mod cache;
+mod errors;
+mod functions;
+mod guards;
+mod health;
+mod pages;
+mod seed;
+mod sync;
+mod two_accounts;
+mod workers;

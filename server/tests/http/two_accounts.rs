@@ -1,0 +1,165 @@
+//! Ann and Ben: what is Ann's answers to Ben as if it did not exist, on every path there is.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use domain::{Amount, Digest, HabitId, Mark, Note, Operation, Position, Rejection};
+
+use crate::actor::{Actor, Server, TODAY, UNKNOWN_HABIT, day};
+
+/// Every mutation of a habit that is there, as a form: the function, and its fields beside habit and nonce.
+const FORMS: &[(&str, &[(&str, &str)])] = &[
+    ("/api/edit_habit", &[("form[name]", "Mine"), ("form[from]", TODAY)]),
+    ("/api/rename_habit", &[("name", "Mine")]),
+    ("/api/move_habit", &[("position", "80")]),
+    ("/api/archive_habit", &[("on", TODAY)]),
+    ("/api/restore_habit", &[]),
+    ("/api/delete_habit", &[]),
+    ("/api/recover_habit", &[]),
+    ("/api/set_entry", &[("day", TODAY), ("mark", "done")]),
+    ("/api/add_amount", &[("day", TODAY), ("amount", "1")]),
+    ("/api/set_note", &[("day", TODAY), ("note", "mine")]),
+];
+
+/// Functions that take no habit that is there.
+const WITHOUT_HABIT: [&str; 2] = ["/api/v1/sync", "/api/create_habit"];
+
+fn operations(habit: HabitId) -> Vec<Operation> {
+    let day = day(TODAY);
+    let mut edit = domain::HabitEdit::of(habit);
+    edit.name = Some(domain::HabitName::new("Mine").unwrap());
+    vec![
+        Operation::EditHabit(edit),
+        Operation::MoveHabit { habit, position: Position::default() },
+        Operation::ArchiveHabit { habit, on: day },
+        Operation::RestoreHabit { habit },
+        Operation::DeleteHabit { habit },
+        Operation::RecoverHabit { habit },
+        Operation::SetEntry { habit, day, mark: Some(Mark::Done) },
+        Operation::AddAmount { habit, day, amount: Amount::units(1) },
+        Operation::SetNote { habit, day, note: Note::new("mine").unwrap() },
+    ]
+}
+
+/// Ann with a habit and a note, Ben with nothing.
+async fn ann_and_ben() -> (Server, Actor, HabitId, Actor) {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let habit = ann.start_habit("Secret habit").await;
+    let note = Note::new("Secret note").unwrap();
+    ann.dispatch(vec![Operation::SetNote { habit, day: day(TODAY), note }]).await;
+    let ben = server.sign_up("ben").await;
+    (server, ann, habit, ben)
+}
+
+async fn digest(actor: &mut Actor) -> Digest {
+    actor.everything().await.digest
+}
+
+#[test]
+fn the_matrix_holds_every_server_function() {
+    let known: BTreeSet<&str> = FORMS.iter().map(|(path, _)| *path).chain(WITHOUT_HABIT).collect();
+    let declared: BTreeSet<&str> =
+        server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    assert_eq!(known, declared);
+}
+
+#[tokio::test]
+async fn a_form_for_another_accounts_habit_is_one_for_a_habit_that_does_not_exist() {
+    let (_server, mut ann, habit, mut ben) = ann_and_ben().await;
+    let before = digest(&mut ann).await;
+    for (path, fields) in FORMS {
+        let mut answers = Vec::new();
+        for id in [habit.to_string(), UNKNOWN_HABIT.to_owned()] {
+            let nonce = ben.nonce();
+            let key = if *path == "/api/edit_habit" { "form[habit]" } else { "habit" };
+            let mut fields = fields.to_vec();
+            fields.extend([(key, id.as_str()), ("nonce", nonce.as_str())]);
+            let answer = ben.call(path, &fields).await;
+            answers.push((answer.status, answer.body));
+        }
+        assert_eq!(answers[0], answers[1], "{path}");
+        let missing = r#"{"refused":"habit_missing"}"#.to_owned();
+        assert_eq!(answers[0], (StatusCode::NOT_FOUND, missing), "{path}");
+    }
+    assert_eq!(digest(&mut ann).await, before);
+    assert_eq!(digest(&mut ben).await, Digest::EMPTY);
+}
+
+#[tokio::test]
+async fn an_exchange_about_another_accounts_habit_is_refused_and_shows_nothing() {
+    let (_server, mut ann, habit, mut ben) = ann_and_ben().await;
+    let before = digest(&mut ann).await;
+    let request = ben.request(operations(habit));
+    let answer = ben.exchange(&request).await;
+    assert!(!answer.body.contains("Secret"));
+    let reply: domain::Reply = answer.json();
+    assert_eq!(reply.refusals.len(), request.envelopes.len());
+    assert!(reply.refusals.iter().all(|refusal| refusal.rejection == Rejection::HabitMissing));
+    assert_eq!(digest(&mut ann).await, before);
+}
+
+#[tokio::test]
+async fn an_id_that_another_account_uses_is_free() {
+    let (_server, mut ann, habit, mut ben) = ann_and_ben().await;
+    let before = digest(&mut ann).await;
+    let mut new = ben.new_habit("Ben's own");
+    new.habit = habit;
+    let reply = ben.dispatch(vec![Operation::CreateHabit(new)]).await;
+    assert_eq!(reply.refusals, []);
+    assert_eq!(digest(&mut ann).await, before);
+    let theirs = ben.everything().await;
+    assert_eq!(theirs.snapshot.unwrap().habits.len(), 1);
+}
+
+#[tokio::test]
+async fn another_accounts_client_and_operation_ids_tell_nothing() {
+    let (_server, mut ann, _, mut ben) = ann_and_ben().await;
+    let request = ann.request(operations(ann.habit_id()));
+    let own: domain::Reply = ann.exchange(&request).await.json();
+    assert_eq!(own.ack, 9);
+    // Ben's first exchange under Ann's client and ids is decided as if nobody had ever sent them.
+    let reply: domain::Reply = ben.exchange(&request).await.json();
+    assert_eq!((reply.forked, reply.ack, reply.head), (false, 9, 0));
+}
+
+#[tokio::test]
+async fn no_page_shows_another_accounts_habit() {
+    let (_server, mut ann, habit, mut ben) = ann_and_ben().await;
+    assert!(ann.get(&format!("/habits/{habit}")).await.body.contains("Secret"));
+    for path in [format!("/habits/{habit}"), format!("/habits/{habit}/edit")] {
+        let theirs = ben.get(&path).await;
+        let unknown = ben.get(&path.replace(&habit.to_string(), UNKNOWN_HABIT)).await;
+        assert_eq!((theirs.status, unknown.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+        assert!(theirs.body.len().abs_diff(unknown.body.len()) < 5);
+        assert!(!theirs.body.contains("Secret"));
+    }
+    for path in ["/today", "/grid", "/settings"] {
+        let page = ben.get(path).await.body;
+        assert!(!page.contains("Secret") && !page.contains("ann@example.org"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_another_account_cannot_be_ended() {
+    let (server, mut ann, _, mut ben) = ann_and_ben().await;
+    let token = ann.cookies["session"].clone();
+    let account = server.service.store.find_account_by_email("ann@example.org").await.unwrap();
+    let account = account.unwrap().account.id;
+    let sessions = server.service.store.list_sessions(account, crate::actor::NOW).await.unwrap();
+    for id in [sessions[0].token_hash.as_str(), token.as_str()] {
+        assert_eq!(ben.post("/sessions/end", &[("id", id)]).await.location(), "/settings");
+    }
+    assert_eq!(ben.post("/sessions/end-others", &[]).await.location(), "/settings");
+    assert_eq!(ann.get("/today").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn settings_and_deletion_reach_ones_own_account_alone() {
+    let (_server, mut ann, _, mut ben) = ann_and_ben().await;
+    let fields = [("name", "Ben"), ("zone", "UTC"), ("week_start", "sun"), ("day_start", "00:00")];
+    ben.post("/settings", &fields).await;
+    assert!(ann.get("/settings").await.body.contains("Europe/Lisbon"));
+    ben.post("/account/delete", &[("password", crate::actor::PASSWORD)]).await;
+    assert_eq!(ann.get("/today").await.status, StatusCode::OK);
+}
