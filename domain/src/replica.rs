@@ -462,7 +462,9 @@ mod tests {
             let decision = decide(known, request, &Limits::default(), NOW);
             let Decision { forked, ack, account, decided, records, refusals, retry_after_ms } =
                 decision;
-            records.into_iter().for_each(|(record, _)| self.snapshot.put(record));
+            for (record, _) in records {
+                self.snapshot.put(record);
+            }
             self.log.extend(decided.into_iter().map(|decided| Logged {
                 id: decided.envelope.id,
                 client: request.client,

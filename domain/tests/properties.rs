@@ -93,7 +93,8 @@ fn any_rule() -> impl Strategy<Value = Rule> {
 fn any_position() -> impl Strategy<Value = Position> {
     vec(0..=255u8, 0..4).prop_map(|mut digits| {
         digits.push(128);
-        let text: String = digits.iter().map(|digit| format!("{digit:02x}")).collect();
+        let text: String =
+            digits.iter().fold(String::new(), |text, digit| format!("{text}{digit:02x}"));
         Position::try_from(text).unwrap()
     })
 }

@@ -4,7 +4,8 @@
 //! A run is decided by its seed alone. `SIM_SEED=123 cargo test -p domain --release --test simulation` runs one again,
 //! `SIM_SEEDS=100000` runs so many instead of the usual number.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "a run that failed is told step by step")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod simulation {
     pub(crate) mod chance;

@@ -116,7 +116,9 @@ impl Device {
             self.told.insert(id);
         }
         if let Settled::Done { retried, .. } = &settled {
-            retried.iter().for_each(|envelope| _ = self.told.remove(&envelope.id));
+            for envelope in retried {
+                self.told.remove(&envelope.id);
+            }
         }
         self.check_cursor()?;
         Ok(Taken { settled, applied })

@@ -104,9 +104,8 @@ impl Square {
 
     fn mark(&self) -> Option<Mark> {
         match (&self.set, self.sum) {
-            (set, None) => set.clone(),
             (Some(Mark::Amount(_)), Some(sum)) => Some(Mark::Amount(sum)),
-            (set, Some(Amount::ZERO)) => set.clone(),
+            (set, None | Some(Amount::ZERO)) => set.clone(),
             (_, Some(sum)) => Some(Mark::Amount(sum)),
         }
     }

@@ -14,6 +14,10 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// The plan of a run. Chances are per thousand.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each fault is there or not, whatever the others are"
+)]
 pub(crate) struct Plan {
     /// How many devices there are at first.
     pub(crate) devices: usize,

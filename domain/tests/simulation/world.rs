@@ -411,7 +411,7 @@ impl World {
         if brought {
             device.seen.extend(&included);
         }
-        for id in applied.iter().copied() {
+        for id in applied {
             check(Invariant::I5AckIsCommit, self.server.committed.contains(&id), || {
                 format!("device {index} takes {id} for saved, and it was never committed")
             })?;
@@ -442,8 +442,12 @@ impl World {
             Settled::Recover(Cause::RefusedAfterAll) => report.add(Happening::RefusedAfterAll),
             Settled::Recover(Cause::DigestDiffers) => report.add(Happening::DigestDiffers),
             Settled::Done { refused, retried, retry_after_ms, .. } => {
-                retried.iter().for_each(|_| report.add(Happening::Retried));
-                refused.iter().for_each(|_| report.add(Happening::Refused));
+                for _ in retried {
+                    report.add(Happening::Retried);
+                }
+                for _ in refused {
+                    report.add(Happening::Refused);
+                }
                 for (happening, happened) in [
                     (Happening::Paged, paged),
                     (Happening::Snapshot, whole),
