@@ -1,0 +1,79 @@
+// Makes the pictures under docs/screenshots: the demo account on a fixed day, in both themes, on desktop and phone.
+// Run `cargo xtask build --release` and `npm ci` here first, then `node end2end/screenshots.mjs`.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "@playwright/test";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const binary = resolve(process.argv[2] ?? join(root, "target/release/consistencygrid"));
+const folder = join(root, "docs/screenshots");
+const data = mkdtempSync(join(tmpdir(), "consistencygrid-pictures-"));
+const site = "http://127.0.0.1:3871";
+const password = "a square for every day";
+const now = new Date("2026-10-08T20:00:00Z");
+const devices = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+};
+
+mkdirSync(folder, { recursive: true });
+spawnSync(binary, ["seed", "--data", data, "--today", "2026-10-08", "--password", password], { stdio: "inherit" });
+const server = spawn(
+  binary,
+  ["serve", "--data", data, "--listen", "127.0.0.1:3871", "--clock", now.toISOString()],
+  { env: { ...process.env, SITE_URL: site, LOG_LEVEL: "warn" }, stdio: "inherit" },
+);
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+});
+try {
+  await answers(`${site}/api/health`);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [device, options] of Object.entries(devices)) {
+      await pictures(colorScheme, device, options);
+    }
+  }
+} finally {
+  await browser.close();
+  server.kill();
+  rmSync(data, { recursive: true, force: true });
+}
+
+/** Waits until the server answers. */
+async function answers(address) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await fetch(address).then((answer) => answer.ok, () => false)) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`${address} does not answer`);
+}
+
+/** Takes the pictures of one theme on one device. */
+async function pictures(colorScheme, device, options) {
+  const context = await browser.newContext({ ...options, colorScheme, timezoneId: "Europe/Lisbon" });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(now);
+  await picture(page, "/", `landing-${colorScheme}-${device}`);
+  await page.goto(`${site}/sign-in`);
+  await page.locator("html[data-alive]").waitFor();
+  await page.getByLabel("Email").fill("mara@example.org");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/today");
+  await picture(page, "/today", `today-${colorScheme}-${device}`);
+  await picture(page, "/grid", `grid-${colorScheme}-${device}`);
+  await page.getByRole("link", { name: "Read" }).first().click();
+  await picture(page, new URL(page.url()).pathname, `habit-${colorScheme}-${device}`);
+  await context.close();
+}
+
+async function picture(page, path, name) {
+  await page.goto(site + path);
+  await page.locator("html[data-alive]").waitFor();
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
