@@ -277,6 +277,19 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_lists_every_setting_as_it_is() {
+        let mut table = "| variable | default | what it is for |\n|---|---|---|\n".to_owned();
+        for Variable { name, also, default, what } in VARIABLES {
+            let also: String = also.iter().flat_map(|name| [", `", name, "`"]).collect();
+            table += &["| `", name, "`", &also, " | ", default, " | ", what, " |\n"].concat();
+        }
+        let readme = include_str!("../../README.md");
+        let (_, after) = readme.split_once("<!-- settings -->\n").unwrap();
+        let (listed, _) = after.split_once("<!-- /settings -->").unwrap();
+        assert_eq!(listed, table);
+    }
+
+    #[test]
     fn nothing_has_to_be_set() {
         let config = config(&[]).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:3000");

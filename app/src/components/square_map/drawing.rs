@@ -143,7 +143,7 @@ mod tests {
         let squares =
             [CellState::Done, CellState::Empty, CellState::Done, CellState::Done].map(shown);
         let paths = Paths::draw(weeks(), &squares, None);
-        let full = "m4 92h10v10h-10zm0 44h10v10h-10zm22-132h10v10h-10z";
+        let full = "m4 92h10v10h-10zm0 44h10v10h-10zm22 -132h10v10h-10z";
         assert_eq!(paths.get(7).as_deref(), Some(full));
         assert_eq!(paths.get(3).as_deref(), Some("m4 114h10v10h-10z"));
         assert_eq!(paths.get(4), None);

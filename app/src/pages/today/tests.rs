@@ -70,14 +70,15 @@ fn page(on: Option<&str>, habits: Vec<Habit>, squares: Vec<Record>) -> String {
     let owner = Owner::new();
     owner.with(|| {
         let navigation = Navigation::at(Route::Today { day: on.map(day) });
-        view! { <App navigation boot /> }.to_html()
+        // The places that Leptos marks for itself are nothing a person sees.
+        view! { <App navigation boot /> }.to_html().replace("<!>", "")
     })
 }
 
-/// The row of a habit, from its class on.
+/// The row of a habit.
 fn row<'page>(page: &'page str, name: &str) -> &'page str {
-    let rows = page.split("class=\"row ").skip(1).map(|row| row.split("</li>").next().unwrap());
-    let mut rows = rows.filter(|row| row.contains(&format!(">{name}</a>")));
+    let rows = page.split("<li").skip(1).map(|row| row.split("</li>").next().unwrap());
+    let mut rows = rows.filter(|row| row.contains(&format!(">{name}<")));
     rows.next().unwrap_or_else(|| panic!("no row of {name}"))
 }
 
@@ -225,7 +226,7 @@ fn a_habit_that_is_not_due_stands_in_the_quiet_line_and_can_still_be_ticked() {
     let page = page(None, vec![meditate(), plants], vec![]);
     assert_holds(&page, &["Water the plants", ": not due today"]);
     assert_holds(row(&page, "Water the plants"), &["rest", "tick free", r#"value="done""#]);
-    assert!(row(&page, "Meditate").starts_with("c-plum\""));
+    assert!(row(&page, "Meditate").contains("class=\"row c-plum\""));
 }
 
 #[test]
