@@ -68,13 +68,13 @@ async fn sign_in(
     let login = service.store.find_account_by_email(&key).await?;
     let (account, hash) = login.map(|login| (login.account.id, login.password_hash.0)).unzip();
     let salt = service.entropy.bytes();
-    let checked = service.passwords.check(form.password.clone(), hash, salt).await?;
-    match (account, checked) {
-        (Some(account), Checked::Right) => Ok(account),
-        (Some(account), Checked::Outdated(hash)) => {
-            // A new hash counts as a new password: what was signed in before has to sign in again.
-            service.store.update_password(account, PasswordHash(hash), None).await?;
-            service.sessions.let_go(account);
+    let checked = service.passwords.check(form.password.clone(), hash.clone(), salt).await?;
+    match (account.zip(hash), checked) {
+        (Some((account, _)), Checked::Right) => Ok(account),
+        (Some((account, old)), Checked::Outdated(new)) => {
+            // The password is the same, so every other session stays.
+            let (old, new) = (PasswordHash(old), PasswordHash(new));
+            service.store.update_password_hash(account, old, new).await?;
             Ok(account)
         }
         _ => Err(Refused::Wrong {
