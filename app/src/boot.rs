@@ -4,6 +4,7 @@
 //! and the browser reads it before the first view: so both sides render the same.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::packed::Packed;
 use domain::{Day, DayStart, Head, Instant, Weekday};
@@ -16,21 +17,61 @@ pub struct Boot {
     pub today: Day,
     /// Random, new with every page: the forms of the page make their ids from it, so that a form sent twice counts once.
     pub seed: u64,
-    /// Who is signed in, with everything they have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<Account>,
+    /// Who is signed in, with everything they have. It travels in an element of its own.
+    #[serde(skip)]
+    pub account: Option<Arrived>,
     /// What was typed into a form that was not accepted, and why.
     #[serde(default, skip_serializing_if = "Form::is_empty")]
     pub form: Form,
     /// Where the account is signed in; filled on the settings page only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
+    /// Whether there is nothing at the address, or nothing for this person.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_missing: bool,
     /// The reference of the error this page tells of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
     /// The release, for the footer.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub version: String,
+}
+
+/// A person's account on its way into a page.
+///
+/// The pages for everybody need none, and so neither the code that reads one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arrived {
+    /// As the server made it.
+    Made(Arc<Account>),
+    /// As the browser found it in the page.
+    Text(String),
+}
+
+impl Arrived {
+    /// The account; an empty one when the text is none, which no server writes.
+    pub fn account(&self) -> Account {
+        match self {
+            Self::Made(account) => Account::clone(account),
+            Self::Text(text) => serde_json::from_str(text).unwrap_or_default(),
+        }
+    }
+
+    /// The text for the page.
+    ///
+    /// # Errors
+    /// When the account cannot be written as JSON.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        match self {
+            Self::Made(account) => Ok(without_tags(&serde_json::to_string(account)?)),
+            Self::Text(text) => Ok(text.clone()),
+        }
+    }
+}
+
+/// Writes every `<` as an escape, so that no text of a person can end the element that holds the JSON.
+fn without_tags(json: &str) -> String {
+    json.replace('<', r"\u003c")
 }
 
 /// A person's account, and all its records.
@@ -104,14 +145,20 @@ impl Boot {
     /// The `id` of the element that holds the data.
     pub const ID: &str = "boot";
 
+    /// The `id` of the element that holds the account of whoever is signed in.
+    pub const ACCOUNT_ID: &str = "account";
+
+    /// Who is signed in, with everything they have.
+    pub fn account(&self) -> Option<Account> {
+        self.account.as_ref().map(Arrived::account)
+    }
+
     /// Returns the text for a `<script type="application/json">` element.
-    ///
-    /// No text of a person can end the element: every `<` is written as an escape.
     ///
     /// # Errors
     /// When the data cannot be written as JSON, such as a map with keys that are no strings.
     pub fn to_text(&self) -> Result<String, serde_json::Error> {
-        Ok(serde_json::to_string(self)?.replace('<', r"\u003c"))
+        Ok(without_tags(&serde_json::to_string(self)?))
     }
 
     /// Reads what [`Boot::to_text`] wrote; `None` if it is something else.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use domain::{Day, DayStart, Instant};
+use leptos::prelude::*;
 
 /// A browser's answer that comes later.
 pub type Local<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -36,6 +37,12 @@ pub trait Device {
     /// Whether the browser believes to have a network.
     fn is_online(&self) -> bool;
 
+    /// Calls back whenever there is reason to look around: the page becomes visible, the network comes back.
+    fn watch(&self, look: Box<dyn Fn()>);
+
+    /// Leaves for a page that the server makes.
+    fn visit(&self, path: &str);
+
     /// A small preference kept on this device, such as a running timer.
     fn recall(&self, key: &str) -> Option<String>;
 
@@ -48,6 +55,22 @@ pub trait Device {
 
 /// The device, shared by all that need it.
 pub type SharedDevice = Rc<dyn Device>;
+
+/// The device in context; empty on the server.
+#[derive(Clone, Copy)]
+pub struct Held(StoredValue<Option<SharedDevice>, LocalStorage>);
+
+impl Held {
+    /// Holds a device.
+    pub fn new(device: Option<SharedDevice>) -> Self {
+        Self(StoredValue::new_local(device))
+    }
+}
+
+/// The device in context; `None` on the server.
+pub fn here() -> Option<SharedDevice> {
+    use_context::<Held>()?.0.try_get_value().flatten()
+}
 
 /// What came of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]

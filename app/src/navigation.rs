@@ -13,12 +13,14 @@ use crate::Route;
 pub struct Navigation {
     /// The route shown.
     pub route: RwSignal<Route>,
+    /// The last route whose page could not be loaded.
+    pub missed: RwSignal<Option<Route>>,
 }
 
 impl Navigation {
     /// Starts at `route`.
     pub fn at(route: Route) -> Self {
-        Self { route: RwSignal::new(route) }
+        Self { route: RwSignal::new(route), missed: RwSignal::new(None) }
     }
 
     /// Shows `route`; does nothing when it is shown already.

@@ -12,43 +12,108 @@ pub mod sign_up;
 pub mod today;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::components::frame::Frame;
+use crate::part::{Draw, Part};
 use crate::{Boot, Navigation, Route};
 
+/// What is shown: a page, and the part that draws it.
+type Shown = Option<(Route, Draw)>;
+
 #[expect(non_snake_case, reason = "components are named like elements")]
-/// The page of the present route. Pages of a signed-in person stand in the frame with the navigation.
+/// The page of the present route.
 pub fn Pages() -> impl IntoView {
     let navigation = expect_context::<Navigation>();
-    let boot = expect_context::<Boot>();
-    let reference = boot.reference.clone();
-    let signed_in = boot.account.is_some();
-    // Another day or year, or an open editor, is the same page: it follows the route by itself and keeps what it holds.
+    let access = with_context::<Boot, _>(Access::of).unwrap_or_default();
+    let arrived = navigation.route.get_untracked();
     let page = Memo::new(move |_| match navigation.route.get() {
-        Route::Grid { .. } | Route::GridDay { .. } => Route::Grid { year: None },
-        Route::EditHabit { id } => Route::Habit { id },
-        Route::Today { .. } => Route::Today { day: None },
-        route => route,
+        route if route == arrived => access.first_page(route),
+        route => access.page(route),
     });
-    move || {
-        if let Some(reference) = reference.clone() {
-            return error::ErrorPage(reference).into_any();
+    let first = page.get_untracked();
+    let shown = RwSignal::new(Part::of(&first).ready().map(|draw| (first, draw)));
+    Effect::new(move || follow(shown, page, navigation));
+    move || shown.get().map(|(route, draw)| draw(route))
+}
+
+/// Which pages there are for whoever looks.
+#[derive(Clone, Copy, Default)]
+struct Access {
+    signed_in: bool,
+    /// The page that arrived says that there is none, whatever its address promised.
+    is_missing: bool,
+}
+
+impl Access {
+    fn of(boot: &Boot) -> Self {
+        Self {
+            signed_in: boot.account.is_some(),
+            is_missing: boot.is_missing || boot.reference.is_some(),
         }
-        match page.get() {
-            Route::Landing => view! { <landing::Landing /> }.into_any(),
-            Route::SignIn => view! { <sign_in::SignIn /> }.into_any(),
-            Route::SignUp => view! { <sign_up::SignUp /> }.into_any(),
-            Route::NotFound => view! { <not_found::NotFound /> }.into_any(),
-            _ if !signed_in => view! { <not_found::NotFound /> }.into_any(),
-            Route::Today { .. } => view! { <Frame><today::Today /></Frame> }.into_any(),
-            Route::Grid { .. } | Route::GridDay { .. } => {
-                view! { <Frame><grid::Grid /></Frame> }.into_any()
-            }
-            Route::Habit { id } | Route::EditHabit { id } => {
-                view! { <Frame><habit::Habit id /></Frame> }.into_any()
-            }
-            Route::NewHabit => view! { <Frame><new_habit::NewHabit /></Frame> }.into_any(),
-            Route::Settings => view! { <Frame><settings::Settings /></Frame> }.into_any(),
+    }
+
+    /// The page that arrived.
+    fn first_page(self, route: Route) -> Route {
+        if self.is_missing { Route::NotFound } else { self.page(route) }
+    }
+
+    /// The page of a route. Another day or year, or an open editor, is the same page: it follows the route by itself and
+    /// keeps what it holds.
+    fn page(self, route: Route) -> Route {
+        match route {
+            route if !self.signed_in && !route.is_open() => Route::NotFound,
+            Route::Grid { .. } | Route::GridDay { .. } => Route::Grid { year: None },
+            Route::EditHabit { id } => Route::Habit { id },
+            Route::Today { .. } => Route::Today { day: None },
+            route => route,
         }
+    }
+}
+
+/// The part that the page which arrived with `boot` has to have before it can be taken over.
+pub fn first_part(route: Route, boot: Option<&Boot>) -> Part {
+    Part::of(&boot.map(Access::of).unwrap_or_default().first_page(route))
+}
+
+/// Shows the page of the route once its part is there. Until then the page before it stays.
+fn follow(shown: RwSignal<Shown>, page: Memo<Route>, navigation: Navigation) {
+    let route = page.get();
+    let is_shown = |shown: &Shown| shown.as_ref().is_some_and(|(shown, _)| *shown == route);
+    if shown.with_untracked(is_shown) {
+        return;
+    }
+    spawn_local(async move {
+        let drawing = Part::of(&route).load().await;
+        // Whoever went on meanwhile is not called back.
+        if page.try_get_untracked().as_ref() != Some(&route) {
+            return;
+        }
+        match drawing {
+            Ok(draw) => shown.set(Some((route, draw))),
+            Err(_) => navigation.missed.set(Some(route)),
+        }
+    });
+}
+
+/// A page for everybody.
+pub(crate) fn door(route: Route) -> AnyView {
+    let reference = with_context::<Boot, _>(|boot| boot.reference.clone()).flatten();
+    match (reference, route) {
+        (Some(reference), _) => error::ErrorPage(reference).into_any(),
+        (None, Route::Landing) => view! { <landing::Landing /> }.into_any(),
+        (None, Route::SignIn) => view! { <sign_in::SignIn /> }.into_any(),
+        (None, Route::SignUp) => view! { <sign_up::SignUp /> }.into_any(),
+        (None, _) => view! { <not_found::NotFound /> }.into_any(),
+    }
+}
+
+/// A page of a signed-in person other than Today.
+pub(crate) fn grid(route: Route) -> AnyView {
+    match route {
+        Route::Habit { id } => view! { <Frame><habit::Habit id /></Frame> }.into_any(),
+        Route::NewHabit => view! { <Frame><new_habit::NewHabit /></Frame> }.into_any(),
+        Route::Settings => view! { <Frame><settings::Settings /></Frame> }.into_any(),
+        _ => view! { <Frame><grid::Grid /></Frame> }.into_any(),
     }
 }

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use domain::calendar::Calendar;
 use domain::invert::invert;
+use domain::packed::Packed;
 use domain::replica::{Meta, Settled};
 use domain::{
     ClientId, Day, HabitId, Instant, Operation, OperationId, Rejection, Reply, Request, Snapshot,
@@ -14,8 +15,9 @@ use domain::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::Route;
 use crate::backend::Failure;
-use crate::boot::{Account, Boot};
+use crate::boot::Account;
 use crate::device::{Posted, SharedDevice};
 
 /// Where the exchanges go.
@@ -82,14 +84,18 @@ struct Flight {
 }
 
 impl Replica {
-    /// The replica of the page that arrived. `device`: absent on the server.
-    pub fn start(boot: &Boot, device: Option<SharedDevice>) -> Self {
-        let account = boot.account.clone().unwrap_or_default();
-        let calendar = Calendar { today: boot.today, week_start: account.week_start };
+    /// The replica of the page that arrived, with the `records` of the account. `device`: absent on the server.
+    pub fn start(
+        account: &Account,
+        records: Packed,
+        today: Day,
+        device: Option<SharedDevice>,
+    ) -> Self {
+        let calendar = Calendar { today, week_start: account.week_start };
         let client = device.as_ref().map(|device| ClientId::from_entropy(device.entropy()));
         let skew_ms = device.as_ref().map_or(0, |device| account.now.ms_since(device.now()));
         Self {
-            core: RwSignal::new(core(account, client.unwrap_or_default(), skew_ms)),
+            core: RwSignal::new(core(account, records, client.unwrap_or_default(), skew_ms)),
             calendar: RwSignal::new(calendar),
             status: RwSignal::new(Status::Saved),
             toast: RwSignal::new(None),
@@ -229,6 +235,16 @@ impl Replica {
                 }
             }),
         );
+    }
+
+    /// The code of a page could not be loaded. The server may have gone on to another build, and then has a new page for it.
+    pub fn miss(self, route: &Route) {
+        match self.device() {
+            Some(device) if device.is_online() && self.waiting_untracked() == 0 => {
+                device.visit(&route.path());
+            }
+            _ => self.tell("This page needs a network the first time.".to_owned(), false),
+        }
     }
 
     fn dispatch(self, operation: Operation) -> bool {
@@ -391,8 +407,8 @@ impl Replica {
 }
 
 /// The replica that shows what the page brought along.
-fn core(account: Account, client: ClientId, skew_ms: i64) -> domain::Replica {
-    let Account { head, latest, snapshot, .. } = account;
+fn core(account: &Account, records: Packed, client: ClientId, skew_ms: i64) -> domain::Replica {
+    let Account { head, latest, .. } = *account;
     let meta = Meta { client, cursor: Some(head), latest, skew_ms, ..Meta::default() };
-    domain::Replica::restored(meta, snapshot.unpack(), [], [])
+    domain::Replica::restored(meta, records.unpack(), [], [])
 }

@@ -111,6 +111,11 @@ impl Route {
         )
     }
 
+    /// Whether it is for everybody, signed in or not.
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Landing | Self::SignIn | Self::SignUp | Self::NotFound)
+    }
+
     /// Returns the title of the page, as the browser's tab shows it.
     pub fn title(&self) -> String {
         let page = match self {

@@ -3,9 +3,13 @@
 //! It holds no inline script, so the content security policy needs no nonce:
 //! the only script element with content is a data block, which is not run.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
-use crate::{App, Boot, Navigation, Route};
+use crate::boot::Arrived;
+use crate::part::Part;
+use crate::{App, Boot, Navigation, Route, pages};
 
 /// The addresses of the built files, which carry a hash of their content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub struct Assets {
     pub script: String,
     /// The WASM; named here so that it is fetched together with the module.
     pub wasm: String,
+    /// The WASM of each part of the app beside it, by the part's name.
+    pub parts: BTreeMap<String, Vec<String>>,
 }
 
 /// The `id` of the element the app lives in.
@@ -40,20 +46,31 @@ pub fn escaped(text: &str) -> String {
 pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_json::Error> {
     let text = boot.to_text()?;
     let title = route.title();
+    let part = pages::first_part(route.clone(), Some(&boot));
+    let account = boot.account.as_ref().map(Arrived::to_text).transpose()?;
     let app = view! { <App navigation=Navigation::at(route) boot /> };
-    let boot = view! { <script type="application/json" id=Boot::ID inner_html=text></script> };
-    Ok(document(assets, title, app.into_any(), boot.into_any()))
+    let account = account.map(|text| data(Boot::ACCOUNT_ID, text));
+    let boot = (data(Boot::ID, text), account);
+    Ok(document(assets, Some(part), title, app.into_any(), boot.into_any()))
 }
 
 /// The document with an empty place for the app: the same for everybody, at every address.
 ///
 /// A device shows it while it is offline, and mounts the app into it.
 pub fn empty(assets: &Assets) -> AnyView {
-    document(assets, Route::Landing.title(), ().into_any(), ().into_any())
+    document(assets, None, Route::Landing.title(), ().into_any(), ().into_any())
 }
 
-fn document(assets: &Assets, title: String, app: AnyView, boot: AnyView) -> AnyView {
-    let Assets { style, script, wasm } = assets.clone();
+fn document(
+    assets: &Assets,
+    part: Option<Part>,
+    title: String,
+    app: AnyView,
+    boot: AnyView,
+) -> AnyView {
+    let Assets { style, script, wasm, parts } = assets.clone();
+    let needed = part.and_then(|part| parts.get(part.name()).cloned()).unwrap_or_default();
+    let code = std::iter::once(wasm).chain(needed).map(preload).collect_view();
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -67,8 +84,7 @@ fn document(assets: &Assets, title: String, app: AnyView, boot: AnyView) -> AnyV
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
                 <link rel="stylesheet" href=style />
-                // Starts the download at once, not only when the module has arrived and run.
-                <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=wasm />
+                {code}
                 <script type="module" src=script></script>
             </head>
             <body>
@@ -78,4 +94,15 @@ fn document(assets: &Assets, title: String, app: AnyView, boot: AnyView) -> AnyV
         </html>
     }
     .into_any()
+}
+
+/// An element that holds data, which no browser runs.
+fn data(id: &'static str, json: String) -> AnyView {
+    view! { <script type="application/json" id=id inner_html=json></script> }.into_any()
+}
+
+/// Starts the download at once, not only when the module has arrived and run.
+fn preload(wasm: String) -> AnyView {
+    view! { <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=wasm /> }
+        .into_any()
 }

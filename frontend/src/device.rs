@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::online;
 use app::device::{Device, Local, Posted};
 use domain::{Day, DayStart, Instant};
 use gloo_storage::{LocalStorage, Storage};
@@ -84,6 +85,14 @@ impl Device for Browser {
 
     fn is_online(&self) -> bool {
         self.window.navigator().on_line()
+    }
+
+    fn watch(&self, look: Box<dyn Fn()>) {
+        online::follow(look.into());
+    }
+
+    fn visit(&self, path: &str) {
+        _ = self.window.location().assign(path);
     }
 
     fn recall(&self, key: &str) -> Option<String> {

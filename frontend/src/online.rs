@@ -1,18 +1,14 @@
-//! When to ask the server: the page becomes visible, the network comes back. An idle page asks nothing.
+//! When to look around: the page becomes visible, the network comes back. An idle page asks nothing.
 
-use app::Replica;
-use app::boot::Account;
+use std::rc::Rc;
+
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::PageTransitionEvent;
 
-/// Lets the replica ask whenever there is reason to; the listeners live as long as the page does.
-pub(crate) fn follow(replica: Replica, account: Account) {
-    let look = move || {
-        replica.follow_clock(&account);
-        replica.pull();
-    };
+/// Calls `look` whenever there is reason to; the listeners live as long as the page does.
+pub(crate) fn follow(look: Rc<dyn Fn()>) {
     let when_visible = look.clone();
     _ = window_event_listener_untyped("visibilitychange", move |_| {
         if !document().hidden() {

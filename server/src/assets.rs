@@ -4,7 +4,7 @@
 //! A debug build reads `target/site` when it starts.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use app::shell;
@@ -38,12 +38,15 @@ pub enum SiteError {
 }
 
 /// `assets.json`, as the bundler writes it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize)]
 struct List {
     build: String,
     style: String,
     script: String,
     wasm: String,
+    /// The files of each part of the app, beside `wasm`.
+    #[serde(default)]
+    parts: BTreeMap<String, Vec<String>>,
     files: Vec<String>,
 }
 
@@ -87,8 +90,8 @@ impl Site {
 
     /// The addresses a page needs.
     pub fn assets(&self) -> shell::Assets {
-        let List { style, script, wasm, .. } = &self.list;
-        shell::Assets { style: style.clone(), script: script.clone(), wasm: wasm.clone() }
+        let List { style, script, wasm, parts, .. } = self.list.clone();
+        shell::Assets { style, script, wasm, parts }
     }
 
     /// The name of the build: another one when any file is another one.

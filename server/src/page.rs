@@ -45,7 +45,12 @@ mod tests {
     use super::*;
 
     fn assets() -> Assets {
-        Assets { style: "/s.css".into(), script: "/a.js".into(), wasm: "/a.wasm".into() }
+        Assets {
+            style: "/s.css".into(),
+            script: "/a.js".into(),
+            wasm: "/a.wasm".into(),
+            ..Assets::default()
+        }
     }
 
     fn page() -> String {

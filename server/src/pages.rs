@@ -1,6 +1,8 @@
 //! The pages: which one an address shows to whom, and the data it arrives with.
 
-use app::boot::{self, Form};
+use std::sync::Arc;
+
+use app::boot::{self, Arrived, Form};
 use app::{Boot, Route};
 use axum::Extension;
 use axum::extract::State;
@@ -66,13 +68,14 @@ pub(crate) async fn render(
         }
         let account = account(service, caller, &kept);
         boot.today = Zone::stored(&account.zone).day(account.now, account.day_start);
-        boot.account = Some(account);
+        boot.account = Some(Arrived::Made(Arc::new(account)));
         if route == Route::Settings {
             boot.sessions = sessions(service, caller).await?;
         }
     }
     if !exists {
         (route, status) = (Route::NotFound, StatusCode::NOT_FOUND);
+        boot.is_missing = true;
     }
     let html = page::render(&service.site.assets(), route, boot, || ())?;
     Ok(answer(status, html))
@@ -86,6 +89,7 @@ pub(crate) fn render_problem(
 ) -> Result<Response, serde_json::Error> {
     let mut boot = blank(service);
     let mut route = Route::NotFound;
+    boot.is_missing = true;
     if problem.status != StatusCode::NOT_FOUND {
         route = Route::Today { day: None };
         boot.reference = Some(reference.to_owned());

@@ -2,21 +2,29 @@
 
 use leptos::prelude::*;
 
+use crate::boot::Account;
 use crate::components::icon::{Icon, Mark};
 use crate::components::keyboard::Keyboard;
 use crate::components::sync_chip::SyncChip;
 use crate::components::toast::Toast;
-use crate::{Boot, Navigation, Route};
+use crate::{Navigation, Replica, Route, inside};
 
 /// What stands around a page.
 ///
 /// There is one navigation: wide screens show it in the bar at the top, phones at the foot.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    let route = expect_context::<Navigation>().route;
+    inside::enter();
+    let Navigation { route, missed } = expect_context();
+    let replica = Replica::here();
+    Effect::new(move || {
+        if let Some(route) = missed.get() {
+            replica.miss(&route);
+        }
+    });
     let is_today = move || matches!(route.get(), Route::Today { .. });
     let is_grid = move || matches!(route.get(), Route::Grid { .. } | Route::GridDay { .. });
-    let name = expect_context::<Boot>().account.map(|account| account.name).unwrap_or_default();
+    let name = expect_context::<Account>().name;
     let letters = initials(&name);
     let label = [letters.as_str(), ", settings"].concat();
     view! {

@@ -27,7 +27,8 @@ pub fn ErrorPage(reference: String) -> impl IntoView {
             <div class="plot" aria-hidden="true">{squares(GRID)}</div>
             <h1>{title}</h1>
             <p>{rest}</p>
-            <a class="button primary large" href=again>"Try again"</a>
+            // With a target the link is the browser's: only the server can make the page after all.
+            <a class="button primary large" href=again target="_self">"Try again"</a>
             <small>"Reference " <span class="reference">{reference}</span></small>
         </main>
     }

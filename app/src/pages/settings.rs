@@ -16,8 +16,8 @@ use crate::{Boot, Replica, text};
 /// The account: who, when their days begin, where they are signed in, and the way out.
 #[component]
 pub fn Settings() -> impl IntoView {
-    let Boot { account, sessions, version, form, .. } = expect_context();
-    let account = account.unwrap_or_default();
+    let Boot { sessions, version, form, .. } = expect_context();
+    let account = expect_context::<Account>();
     let whole = form.error.filter(|_| form.field.is_none());
     view! {
         <div class="settings">

@@ -9,7 +9,7 @@ use crate::components::icon::{Icon, Mark};
 use crate::components::password_field::PasswordField;
 use crate::components::squares::squares;
 use crate::components::zone_field::{ZoneField, city};
-use crate::{Boot, Replica, Route};
+use crate::{Boot, Route, device};
 
 /// The form for a new account.
 #[component]
@@ -46,9 +46,8 @@ fn Zone() -> impl IntoView {
     let typed = form.value("zone");
     let is_given = !typed.is_empty();
     let zone = RwSignal::new(if is_given { typed } else { "UTC".to_owned() });
-    let replica = Replica::here();
     Effect::new(move || {
-        let own = replica.device().and_then(|device| device.zone());
+        let own = device::here().and_then(|device| device.zone());
         if let Some(own) = own.filter(|_| !is_given) {
             zone.set(own);
         }

@@ -8,8 +8,10 @@ mod compression;
 mod fingerprint;
 mod site;
 mod tools;
+mod unused;
 mod wasm;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -46,17 +48,25 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
         return Ok(());
     }
     let tools = Tools::find(root, effort);
-    let module = wasm::bind(wasm, &root.join("target/front/bindgen"))?;
-    let module = wasm::optimize(&tools, module)?;
+    let bound = wasm::bind(wasm, &root.join("target/front/bindgen"))?;
+    let modules = wasm::optimize(&tools, &bound)?;
 
     // A site is made aside and moved in one step: a half-made one is never served.
     let mut site = Site::create(&root.join("target/site.new"), effort)?;
-    let wasm = site.add_asset("app", "wasm", &module.shipped)?;
-    let script = site.add_asset("app", "js", &tools.script(&module.glue, &wasm)?)?;
+    wasm::clear_symbols(root)?;
+    let mut addresses = BTreeMap::new();
+    for module in &modules {
+        let address = site.add_asset(module.public_name(), "wasm", &module.shipped)?;
+        wasm::keep_symbols(root, &address, &module.with_names)?;
+        addresses.insert(module.name.clone(), address);
+    }
+    wasm::name_parts(&bound.loader, &addresses)?;
+    let main = addresses.get(wasm::MAIN).cloned().unwrap_or_default();
+    let script = site.add_asset("app", "js", &tools.script(&bound.glue, &main)?)?;
     let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
     site.add_public(&root.join("public"))?;
-    site.finish(&[("wasm", wasm.clone()), ("script", script), ("style", style)])?;
+    let parts = wasm::addresses_of_parts(&bound, &addresses);
+    site.finish(&[("wasm", main), ("script", script), ("style", style)], &parts)?;
     fingerprint::write(&root.join("target/site.new"), &fingerprint)?;
-    site::replace(&root.join("target/site.new"), &finished)?;
-    wasm::keep_symbols(root, &wasm, &module.with_names)
+    site::replace(&root.join("target/site.new"), &finished)
 }

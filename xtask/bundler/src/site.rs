@@ -1,5 +1,6 @@
 //! The folder of finished files, and the list of them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
@@ -44,8 +45,13 @@ impl Site {
         Ok(())
     }
 
-    /// Writes `assets.json`: the named addresses, all addresses, and a name for the build as a whole.
-    pub(crate) fn finish(self, named: &[(&str, String)]) -> Result<()> {
+    /// Writes `assets.json`: the named addresses, those of the parts of the app, all addresses, and a name for the build
+    /// as a whole.
+    pub(crate) fn finish(
+        self,
+        named: &[(&str, String)],
+        parts: &BTreeMap<String, Vec<String>>,
+    ) -> Result<()> {
         let mut list: Map<String, Value> = Map::new();
         let mut build = Sha256::new();
         for address in &self.addresses {
@@ -56,6 +62,7 @@ impl Site {
         for (name, address) in named {
             list.insert((*name).into(), address.as_str().into());
         }
+        list.insert("parts".into(), serde_json::to_value(parts)?);
         list.insert("files".into(), self.addresses.clone().into());
         let text = serde_json::to_string_pretty(&Value::Object(list))?;
         Ok(std::fs::write(self.folder.join("assets.json"), text)?)

@@ -1,86 +1,145 @@
 //! From the compiler's WASM to the one that is shipped.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use walrus::FunctionKind;
-use walrus::ir::{InstrLocId, Unreachable};
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
 
 use crate::tools::Tools;
-use crate::{Effort, Result};
+use crate::{Effort, Result, unused};
+
+/// The script that loads the parts; the module's own JavaScript side imports it under this name.
+const LOADER: &str = "./parts.js";
+
+/// The name wasm-bindgen gives to the module that every page loads.
+pub(crate) const MAIN: &str = "frontend_bg";
 
 /// A module with its JavaScript side.
 pub(crate) struct Bound {
     /// The JavaScript side.
     pub(crate) glue: PathBuf,
-    wasm: PathBuf,
+    /// The script that loads the parts, beside it.
+    pub(crate) loader: PathBuf,
+    main: PathBuf,
+    parts: Vec<PathBuf>,
+    /// Which parts, by the names of their files, belong to which place where the app was cut.
+    pub(crate) needs: BTreeMap<String, Vec<String>>,
 }
 
-/// A module in the two forms that are kept.
+/// A piece of code in the two forms that are kept.
 pub(crate) struct Module {
-    /// The JavaScript side.
-    pub(crate) glue: PathBuf,
+    /// The name of its file, without the ending.
+    pub(crate) name: String,
     /// What a browser loads.
     pub(crate) shipped: Vec<u8>,
     /// The same code with the names of its functions, to read reported stack traces with.
     pub(crate) with_names: Vec<u8>,
 }
 
-/// Writes the module's JavaScript side, and the module that belongs to it, into `folder`.
+impl Module {
+    /// The name it is served under.
+    pub(crate) fn public_name(&self) -> &str {
+        let name = self.name.trim_start_matches("split_");
+        if name == MAIN { "app" } else { name }
+    }
+}
+
+/// Cuts the module into the one that every page loads and the parts that some do, and writes the JavaScript side of it,
+/// all into `folder`.
 pub(crate) fn bind(wasm: &Path, folder: &Path) -> Result<Bound> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    let whole = unused::empty(&std::fs::read(wasm)?)?;
+    let uncut = folder.join("frontend.wasm");
+    let mut options = Options::new(&whole);
+    options.output_dir = folder;
+    options.main_out_path = &uncut;
+    options.main_module = "./frontend.js";
+    options.link_name = LOADER;
+    let cut =
+        wasm_split_cli_support::transform(options).map_err(|error| format!("parts: {error:#}"))?;
+
     let mut bindgen = Bindgen::new();
     let mut output = bindgen
-        .input_path(wasm)
+        .input_path(&uncut)
         .out_name("frontend")
         .web(true)
         .map_err(|error| error.to_string())?
         .typescript(false)
+        // The parts share the table of functions with the main module.
+        .keep_lld_exports(true)
         .omit_default_module_path(true)
         .remove_producers_section(true)
         .generate_output()
         .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
-    empty_unused(output.wasm_mut());
     output.emit(folder).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
-    Ok(Bound { glue: folder.join("frontend.js"), wasm: folder.join("frontend_bg.wasm") })
+    Ok(Bound {
+        glue: folder.join("frontend.js"),
+        loader: folder.join(LOADER),
+        main: folder.join("frontend_bg.wasm"),
+        parts: cut.split_modules,
+        needs: cut.prefetch_map.into_iter().collect(),
+    })
 }
 
-/// Takes the content out of functions that are never called, but that no tool can see to be unused.
-///
-/// Every erased view carries, beside the hydration in use, one for pages that load their code in parts.
-/// Only these two functions are safe to empty: what they call was merged with equal code of the other.
-fn empty_unused(module: &mut walrus::Module) {
-    for function in module.funcs.iter_mut() {
-        let name = function.name.as_deref().unwrap_or_default();
-        let (name, _hash) = name.rsplit_once("::").unwrap_or((name, ""));
-        let name = name.strip_suffix("::{{closure}}").unwrap_or(name);
-        let is_unused = name.ends_with("::into_any::hydrate_async");
-        if let (true, FunctionKind::Local(local)) = (is_unused, &mut function.kind) {
-            let entry = local.entry_block();
-            let instructions = &mut local.block_mut(entry).instrs;
-            *instructions = vec![(Unreachable {}.into(), InstrLocId::default())];
-        }
-    }
+/// Makes the modules small, unless they have to be made fast: the main one first, then the parts.
+pub(crate) fn optimize(tools: &Tools, bound: &Bound) -> Result<Vec<Module>> {
+    let all = std::iter::once(&bound.main).chain(&bound.parts);
+    all.map(|wasm| optimize_one(tools, wasm)).collect()
 }
 
-/// Makes the module small, unless it has to be made fast.
-pub(crate) fn optimize(tools: &Tools, bound: Bound) -> Result<Module> {
-    let mut wasm = bound.wasm;
+fn optimize_one(tools: &Tools, wasm: &Path) -> Result<Module> {
+    let mut built = wasm.to_owned();
     if tools.effort == Effort::Small {
-        let optimized = wasm.with_file_name("frontend_optimized.wasm");
-        tools.wasm_opt(&wasm, &optimized)?;
-        wasm = optimized;
+        built.set_extension("optimized.wasm");
+        tools.wasm_opt(wasm, &built)?;
     }
-    let with_names = std::fs::read(wasm)?;
+    let with_names = std::fs::read(built)?;
     let shipped = without_custom_sections(&with_names).ok_or("the WASM ends in a section")?;
-    Ok(Module { glue: bound.glue, shipped, with_names })
+    let name = wasm.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Module { name, shipped, with_names })
 }
 
-/// Keeps the named form under the name of the shipped one, outside of what is served.
+/// Puts the addresses of the parts into the script that loads them.
+pub(crate) fn name_parts(loader: &Path, addresses: &BTreeMap<String, String>) -> Result<()> {
+    let mut script = std::fs::read_to_string(loader)?;
+    for (name, address) in addresses {
+        script = script.replace(&format!("\"./{name}.wasm\""), &format!("\"{address}\""));
+    }
+    Ok(std::fs::write(loader, script)?)
+}
+
+/// The addresses that each part of the app needs, by the name of the part.
+pub(crate) fn addresses_of_parts(
+    bound: &Bound,
+    addresses: &BTreeMap<String, String>,
+) -> BTreeMap<String, Vec<String>> {
+    let of = |names: &Vec<String>| {
+        names.iter().filter_map(|name| addresses.get(name).cloned()).collect()
+    };
+    bound.needs.iter().map(|(part, names)| (part.clone(), of(names))).collect()
+}
+
+/// Where the named forms are kept, outside of what is served.
+fn symbols(root: &Path) -> PathBuf {
+    root.join("target/site-symbols")
+}
+
+/// Forgets the named forms of an earlier build.
+pub(crate) fn clear_symbols(root: &Path) -> Result<()> {
+    let folder = symbols(root);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    Ok(std::fs::create_dir_all(folder)?)
+}
+
+/// Keeps the named form under the name of the shipped one.
 pub(crate) fn keep_symbols(root: &Path, address: &str, with_names: &[u8]) -> Result<()> {
-    let folder = root.join("target/site-symbols");
-    std::fs::create_dir_all(&folder)?;
     let name = address.rsplit('/').next().unwrap_or(address);
-    Ok(std::fs::write(folder.join(name), with_names)?)
+    Ok(std::fs::write(symbols(root).join(name), with_names)?)
 }
 
 /// Copies a module without its custom sections, which hold names and notes but no code.

@@ -4,6 +4,7 @@ use domain::{Day, HabitId, Operation, Position};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use crate::boot::Account;
 use crate::components::icon::Icon;
 use crate::habit_form::HabitForm;
 use crate::{Boot, Replica, Route, field};
@@ -139,10 +140,7 @@ fn offer(index: usize, starter: &'static Starter, chosen: RwSignal<[bool; 3]>) -
 /// The fields of the plain form, with the ids that make it count once.
 fn plain_fields(index: usize, starter: &Starter) -> Vec<(&'static str, String)> {
     let replica = Replica::here();
-    let boot = with_context::<Boot, _>(|boot| {
-        (boot.seed, boot.account.as_ref().map_or(0, |account| account.now.0))
-    });
-    let (seed, now) = boot.unwrap_or_default();
+    let (seed, now) = (expect_context::<Boot>().seed, expect_context::<Account>().now.0);
     let id = field::habit_nonce(seed.rotate_left(u32::try_from(index).unwrap_or(0) * 8), now);
     let last = replica.with_untracked(|snapshot| {
         snapshot.live_habits().last().map(|habit| habit.position.value.clone())

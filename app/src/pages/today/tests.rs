@@ -1,6 +1,7 @@
 //! Today as the server writes it: what a person without the app sees and can do.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::packed::Packed;
 use domain::{
@@ -9,7 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::boot::Account;
+use crate::boot::{Account, Arrived};
 use crate::{App, Boot, Navigation, Route};
 
 const TODAY: &str = "2026-10-08";
@@ -66,7 +67,12 @@ fn page(on: Option<&str>, habits: Vec<Habit>, squares: Vec<Record>) -> String {
     let records = habits.into_iter().map(Record::Habit).chain(squares);
     let snapshot: Snapshot = records.collect();
     let account = Account { snapshot: Packed::of(&snapshot), ..Account::default() };
-    let boot = Boot { today: day(TODAY), seed: 7, account: Some(account), ..Boot::default() };
+    let boot = Boot {
+        today: day(TODAY),
+        seed: 7,
+        account: Some(Arrived::Made(Arc::new(account))),
+        ..Boot::default()
+    };
     let owner = Owner::new();
     owner.with(|| {
         let navigation = Navigation::at(Route::Today { day: on.map(day) });

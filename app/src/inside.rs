@@ -1,0 +1,59 @@
+//! What the pages of a signed-in person share: the replica, the timer, the account.
+//!
+//! It is made when the first of these pages is drawn and lasts as long as the app. The pages for everybody have no part in
+//! it, so that they need not load its code.
+
+use leptos::prelude::*;
+
+use crate::boot::Account;
+use crate::timer::Timer;
+use crate::{Boot, Replica, device};
+
+/// The owner of the whole app, in context: what is provided there is found on every page.
+#[derive(Clone)]
+pub struct Outermost(Option<Owner>);
+
+impl Outermost {
+    /// The present owner.
+    pub fn here() -> Self {
+        Self(Owner::current())
+    }
+}
+
+/// Provides what the pages share, unless it is there.
+pub fn enter() {
+    if use_context::<Replica>().is_some() {
+        return;
+    }
+    match use_context::<Outermost>() {
+        Some(Outermost(Some(owner))) => owner.with(provide),
+        _ => provide(),
+    }
+}
+
+fn provide() {
+    let boot = expect_context::<Boot>();
+    let mut account = boot.account().unwrap_or_default();
+    let records = std::mem::take(&mut account.snapshot);
+    let replica = Replica::start(&account, records, boot.today, device::here());
+    let timer = Timer::new(replica);
+    provide_context(replica);
+    provide_context(timer);
+    // Effects run in the browser only, after the first view: what the device knows better is laid over it then.
+    let followed = account.clone();
+    Effect::new(move || {
+        timer.resume();
+        follow(replica, followed.clone());
+    });
+    provide_context(account);
+}
+
+/// Asks the server whenever there is reason to, and looks at the clock.
+fn follow(replica: Replica, account: Account) {
+    replica.follow_clock(&account);
+    let Some(device) = replica.device() else { return };
+    device.watch(Box::new(move || {
+        replica.follow_clock(&account);
+        replica.pull();
+    }));
+}
