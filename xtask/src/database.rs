@@ -22,8 +22,9 @@ pub(crate) struct Databases {
 impl Databases {
     /// Installs what is missing, and starts both.
     pub(crate) fn start() -> Result<Self, Failure> {
-        let installed = || newest_postgres().is_some() && is_there("pgbouncer");
-        system_packages(&["postgresql", "pgbouncer"], installed)?;
+        let installed =
+            || newest_postgres().is_some() && is_there("pgbouncer") && is_there("openssl");
+        system_packages(&["postgresql", "pgbouncer", "openssl"], installed)?;
         let programs = newest_postgres().ok_or_else(|| Failure::new("PostgreSQL is missing"))?;
         let owner = Owner::find()?;
         let name = format!("consistencygrid-tests-{}", std::process::id());
@@ -49,10 +50,17 @@ impl Databases {
         let mut initdb = owner.command(&programs.join("initdb"));
         initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale"]);
         run(initdb.args(["--no-sync", "--pgdata"]).arg(&data).stdout(Stdio::null()))?;
+        // A certificate of its own: connections of the tests are encrypted as they are elsewhere.
+        let mut certificate = owner.command(Path::new("openssl"));
+        certificate.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]);
+        certificate.args(["-noenc", "-subj", "/CN=localhost", "-days", "2", "-keyout"]);
+        certificate.arg(data.join("server.key")).arg("-out").arg(data.join("server.crt"));
+        run(certificate.stderr(Stdio::null()))?;
         let mut server = owner.command(&programs.join("postgres"));
         server.arg("-D").arg(&data).arg("-p").arg(self.postgres.to_string());
         // Nothing is kept, so nothing has to reach the disk.
-        for setting in ["fsync=off", "max_connections=200", "listen_addresses=127.0.0.1"] {
+        for setting in ["fsync=off", "ssl=on", "max_connections=200", "listen_addresses=127.0.0.1"]
+        {
             server.args(["-c", setting]);
         }
         server.arg("-c").arg(format!("unix_socket_directories={}", self.folder.display()));

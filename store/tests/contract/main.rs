@@ -16,6 +16,7 @@ mod site;
 mod stream;
 mod sweep;
 mod sync;
+mod tls;
 mod trash;
 
 /// Stamps each test on every site.

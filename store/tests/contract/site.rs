@@ -36,6 +36,11 @@ impl Site {
         Some(Self { url: format!("{url}{separator}schema=test_{name:016x}"), _folder: None })
     }
 
+    /// The address with one more parameter.
+    pub(crate) fn url_with(&self, parameter: &str) -> String {
+        format!("{}&{parameter}", self.url)
+    }
+
     /// A store on this database, its tables made. Several of them are several processes.
     pub(crate) async fn store(&self) -> Store {
         let mut options = StoreOptions::new(&*self.url);

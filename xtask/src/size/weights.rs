@@ -1,7 +1,6 @@
-//! What the WASM is made of: bytes of code by the crate that wrote the function.
+//! What the WASM is made of, all parts together: bytes of code by the crate that wrote the function.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use crate::root;
 use crate::run::Failure;
@@ -14,8 +13,12 @@ const CUSTOM: u8 = 0;
 ///
 /// A generic function counts for the crate that is named first in it.
 pub(super) fn show() -> Result<(), Failure> {
-    let module = std::fs::read(symbols()?)?;
-    let weights = by_crate(&module).ok_or_else(|| Failure::new("the WASM cannot be read"))?;
+    let mut weights = BTreeMap::new();
+    for entry in std::fs::read_dir(root().join("target/site-symbols"))? {
+        let module = std::fs::read(entry?.path())?;
+        add_by_crate(&module, &mut weights)
+            .ok_or_else(|| Failure::new("the WASM cannot be read"))?;
+    }
     let mut weights: Vec<(String, usize)> = weights.into_iter().collect();
     weights.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
     println!("\n{:>9}  code in the WASM, bytes before compression", "");
@@ -25,18 +28,7 @@ pub(super) fn show() -> Result<(), Failure> {
     Ok(())
 }
 
-/// The copy of the shipped WASM that still has names.
-fn symbols() -> Result<PathBuf, Failure> {
-    for entry in std::fs::read_dir(root().join("target/site/assets"))? {
-        let name = entry?.file_name();
-        if name.to_string_lossy().ends_with(".wasm") {
-            return Ok(root().join("target/site-symbols").join(name));
-        }
-    }
-    Err(Failure::new("there is no built site"))
-}
-
-fn by_crate(module: &[u8]) -> Option<BTreeMap<String, usize>> {
+fn add_by_crate(module: &[u8], weights: &mut BTreeMap<String, usize>) -> Option<()> {
     let (mut imported, mut bodies, mut names) = (0, Vec::new(), BTreeMap::new());
     let mut rest = Reader(module.get(8..)?);
     while let Some(id) = rest.byte() {
@@ -52,12 +44,12 @@ fn by_crate(module: &[u8]) -> Option<BTreeMap<String, usize>> {
             _ => {}
         }
     }
-    let mut weights = BTreeMap::new();
     for (index, size) in bodies.iter().enumerate() {
-        let name = names.get(&(imported + index)).map_or("?", |name| crate_of(name));
-        *weights.entry(name.to_owned()).or_default() += size;
+        let name =
+            names.get(&(imported + index)).map_or_else(|| "?".to_owned(), |name| crate_of(name));
+        *weights.entry(name).or_default() += size;
     }
-    Some(weights)
+    Some(())
 }
 
 /// Imports of functions have the first numbers. Those of our modules are all functions.
@@ -89,12 +81,32 @@ fn function_names<'module>(section: &mut Reader<'module>) -> Option<BTreeMap<usi
     Some(names)
 }
 
-/// The crate a function's name begins with: `tachys` for `<tachys::A as core::B>::c`.
-fn crate_of(name: &str) -> &str {
-    let name = name.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '_');
+/// The crate a function's name begins with: `tachys` for `<tachys::A as core::B>::c`, `core` for `<T as core::B>::c`.
+///
+/// The names in parts are still as the compiler writes them for the linker.
+fn crate_of(name: &str) -> String {
+    let mut name = name.to_owned();
+    if let Some(mangled) = name.strip_prefix("_ZN") {
+        // The first piece, with its length before it.
+        let piece = mangled.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let length = mangled.strip_suffix(piece).and_then(|length| length.parse().ok());
+        let piece = length.and_then(|length: usize| piece.get(..length)).unwrap_or(piece);
+        let piece = piece.trim_start_matches('_').replace("$LT$", "<").replace("$u20$", " ");
+        name = piece.replace("..", "::");
+    }
+    let (first, rest) = first_word(&name);
+    match rest.split_once(" as ") {
+        Some((_, of)) if first.len() == 1 => first_word(of).0.to_owned(),
+        _ => first.to_owned(),
+    }
+}
+
+fn first_word(name: &str) -> (&str, &str) {
+    let is_part = |sign: char| sign.is_alphanumeric() || sign == '_';
+    let name = name.trim_start_matches(|sign| !is_part(sign));
     let name = name.trim_start_matches("mut ").trim_start_matches("dyn ");
-    let end = name.find(|sign: char| !sign.is_alphanumeric() && sign != '_');
-    name.get(..end.unwrap_or(name.len())).unwrap_or(name)
+    let end = name.find(|sign| !is_part(sign)).unwrap_or(name.len());
+    name.split_at_checked(end).unwrap_or((name, ""))
 }
 
 /// The rest of a module, read from its start. `None` at its end.
@@ -139,6 +151,9 @@ mod tests {
             assert_eq!(crate_of(name), "app");
         }
         assert_eq!(crate_of("<&mut dyn app::X as core::Y>::z"), "app");
+        assert_eq!(crate_of("<T as core::A>::b"), "core");
+        assert_eq!(crate_of("_ZN3app5route5Route5parse17h0E"), "app");
+        assert_eq!(crate_of("_ZN30_$LT$T$u20$as$u20$tachys..A$GT$1bE"), "tachys");
         assert_eq!(crate_of("memcpy"), "memcpy");
     }
 
