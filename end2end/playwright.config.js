@@ -1,18 +1,15 @@
 // Runs the stories (*.spec.js) against the built server, which starts with an empty database on a free port.
 // SERVER is its path, CHROMIUM that of the browser, if they are elsewhere.
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
+import { rmSync } from "node:fs";
 
 import { defineConfig } from "@playwright/test";
 
-const server = process.env.SERVER ?? fileURLToPath(new URL("../target/debug/consistencygrid", import.meta.url));
+import { binary, dataFolder, freePort, settings } from "./server.js";
 
 // Every worker reads this file again: what is chosen at first is handed on in the environment.
 if (!process.env.END2END_DATA) {
   process.env.END2END_PORT = await freePort();
-  process.env.END2END_DATA = mkdtempSync(`${tmpdir()}/consistencygrid-end2end-`);
+  process.env.END2END_DATA = dataFolder();
   process.on("exit", () => rmSync(process.env.END2END_DATA, { recursive: true, force: true }));
 }
 const address = `127.0.0.1:${process.env.END2END_PORT}`;
@@ -37,26 +34,10 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `"${server}" serve`,
+    command: `"${binary}" serve`,
     url: `http://${address}/api/health`,
-    env: {
-      LISTEN: address,
-      SITE_URL: `http://${address}`,
-      DATA_DIR: process.env.END2END_DATA,
-      LOG_LEVEL: "warn",
-      // Each story comes from an address of its own (see story.js), so that none uses up another's limits.
-      TRUSTED_PROXIES: "127.0.0.1",
-    },
+    env: settings(address, process.env.END2END_DATA),
     reuseExistingServer: false,
     stdout: "pipe",
   },
 });
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(String(port)));
-    });
-  });
-}

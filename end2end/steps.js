@@ -12,6 +12,13 @@ export const row = (page, habit) => page.getByRole("listitem").filter({ has: pag
 /** The square of the grid of a habit that has the focus, or would get it: today's at first. */
 export const square = (page, habit) => page.getByRole("grid", { name: habit, exact: true }).getByRole("gridcell");
 
+/** Where to point at to meet a square: the map around it hears the pointer. */
+export async function middle(square) {
+  await square.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await square.boundingBox();
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
 /** Goes to an address, and waits until the app has taken over. */
 export async function open(page, address) {
   await page.goto(address);
@@ -27,6 +34,41 @@ export async function makeHabit(page, name, fill = async () => {}) {
   await expect(page).toHaveURL("/today");
   await saved(page);
 }
+
+/** The day so many days from now as a date, like 2026-10-08, as the account's zone (UTC) has it. */
+export const date = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** Begins with the three habits that are offered: a count, a time, and a yes or no. */
+export async function begin(page) {
+  await open(page, "/today");
+  for (const name of ["Drink water", "Read", "Walk"]) {
+    await page.getByRole("button", { name: `Add ${name}` }).click();
+  }
+  await page.getByRole("button", { name: "Start with 3 habits" }).click();
+  await expect(row(page, "Walk")).toBeVisible();
+  await saved(page);
+}
+
+/** The addresses of everything a signed-in person can open, by name. There has to be a habit. */
+export async function places(page) {
+  await open(page, "/today");
+  const habit = await page.locator(".row .name").first().getAttribute("href");
+  return {
+    "today": "/today",
+    "a past day": `/today?day=${date(-3)}`,
+    "the grid": "/grid",
+    "a day of the grid": `/grid?day=${date(-3)}`,
+    "another year": `/grid?year=${Number(date(0).slice(0, 4)) - 1}`,
+    "a habit": habit,
+    "the editor of a habit": `${habit}/edit`,
+    "a new habit": "/habits/new",
+    "the settings": "/settings",
+    "nowhere": "/no-such-page",
+  };
+}
+
+/** The addresses of everything a visitor can open, by name. */
+export const doors = { "the start page": "/", "sign up": "/sign-up", "sign in": "/sign-in", "nowhere": "/no-such-page" };
 
 /** Waits until the server has everything. */
 export async function saved(page) {

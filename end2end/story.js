@@ -42,10 +42,11 @@ export function watchProblems(page) {
   return problems;
 }
 
-/** Signs up a fresh account on `page`. */
-export async function signUp(page) {
+/** Signs up a fresh account on `page`. `look` sees the form before it is filled in. */
+export async function signUp(page, look = async () => {}) {
   const account = { email: `ann-${randomUUID()}@example.com`, password: `pale otter ${randomUUID()}` };
   await page.goto("/sign-up");
+  await look();
   await page.getByLabel("Email").fill(account.email);
   await page.getByLabel("Password", { exact: true }).fill(account.password);
   await page.getByRole("button", { name: "Create account" }).click();
@@ -67,10 +68,10 @@ export async function alive(page) {
   await page.waitForFunction(() => document.documentElement.dataset.alive !== undefined);
 }
 
-/** Expects that no barrier is found on `page` by axe. */
-export async function expectNoBarriers(page) {
+/** Expects that no barrier is found on `page` by axe. `what`: what is looked at. */
+export async function expectNoBarriers(page, what = "the page") {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
-  expect(told, "barriers").toEqual([]);
+  expect.soft(told, `barriers: ${what}`).toEqual([]);
 }

@@ -48,12 +48,22 @@ fn provide() {
     provide_context(account);
 }
 
-/// Asks the server whenever there is reason to, and looks at the clock.
+/// How often the clock is looked at while the page is open: a new day begins within that time after midnight.
+const CLOCK_MS: i64 = 30_000;
+
+/// Asks the server whenever there is reason to, and looks at the clock, which asks nobody.
 fn follow(replica: Replica, account: Account) {
-    replica.follow_clock(&account);
     let Some(device) = replica.device() else { return };
+    watch_clock(replica, account.clone());
     device.watch(Box::new(move || {
         replica.follow_clock(&account);
         replica.pull();
     }));
+}
+
+fn watch_clock(replica: Replica, account: Account) {
+    replica.follow_clock(&account);
+    if let Some(device) = replica.device() {
+        device.after(CLOCK_MS, Box::new(move || watch_clock(replica, account)));
+    }
 }

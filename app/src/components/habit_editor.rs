@@ -11,7 +11,7 @@ use domain::{
     ClientId, Day, Envelope, Habit, HabitId, Instant, Operation, OperationId, Rejection, Weekday,
 };
 use leptos::ev::{KeyboardEvent, SubmitEvent};
-use leptos::html::H2;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
@@ -36,6 +36,7 @@ pub fn HabitEditor(
         replica: Replica::here(),
         navigation: expect_context(),
     };
+    // A new habit has the page to itself; an old one is edited beside the habit's own page and heading.
     let is_new = habit.is_none();
     let (title, action) =
         if is_new { ("New habit", "/api/create_habit") } else { ("Edit habit", "/api/edit_habit") };
@@ -43,7 +44,7 @@ pub fn HabitEditor(
     // Until the app runs the browser checks the fields, from then on the app does.
     let lives = RwSignal::new(false);
     Effect::new(move || lives.set(true));
-    let heading = NodeRef::<H2>::new();
+    let heading = NodeRef::<Div>::new();
     // Whoever opened the editor goes on in it, after the page has changed and the focus gone to its beginning.
     Effect::new(move || {
         request_animation_frame(move || {
@@ -56,6 +57,11 @@ pub fn HabitEditor(
     let week = Weekday::ALL.map(|day| {
         day.plus(editor.replica.calendar.with_untracked(|calendar| calendar.week_start) as i32)
     });
+    let said = if is_new {
+        view! { <h1>{title}</h1> }.into_any()
+    } else {
+        view! { <h2>{title}</h2> }.into_any()
+    };
     let closed = close.path();
     let rest =
         habit.map(|habit| (rules(&habit, form.from.parse().ok()), leave(&habit, editor.replica)));
@@ -74,7 +80,7 @@ pub fn HabitEditor(
             >
                 <header>
                     <a class="button ghost icon-only" href=closed.clone() aria-label="Close"><Icon name="close" /></a>
-                    <h2 id="editor-title" tabindex="-1" node_ref=heading>{title}</h2>
+                    <div class="title" id="editor-title" tabindex="-1" node_ref=heading>{said}</div>
                     <button class="button primary">"Save"</button>
                 </header>
                 <div class="body">

@@ -69,7 +69,7 @@ fn acts(acting: Acting) -> AnyView {
     let ticked = acting.ticked();
     let name = move || ticked.with(|ticked| ticked.name.clone());
     let is_skipped = move || ticked.with(|ticked| ticked.state == CellState::Skipped);
-    let skip = move || if is_skipped() { "Take back the skip of " } else { "Skip " };
+    let skip = move || if is_skipped() { "Unskip " } else { "Skip " };
     let note =
         move || if ticked.with(|ticked| ticked.note) { "Edit the note on " } else { "Note on " };
     view! {

@@ -19,7 +19,7 @@ pub fn Toast() -> impl IntoView {
             shown.get().map(|message| view! {
                 <div
                     class="toast"
-                    role="group"
+                    role="region"
                     aria-label="Message"
                     on:pointerenter=move |_| keep()
                     on:pointerleave=move |_| release()

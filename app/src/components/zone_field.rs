@@ -56,6 +56,27 @@ pub fn ZoneField(
     }
 }
 
+/// Zones by the names some browsers still have for them, and by today's.
+const RENAMED: [(&str, &str); 12] = [
+    ("Africa/Asmera", "Africa/Asmara"),
+    ("America/Coral_Harbour", "America/Atikokan"),
+    ("America/Godthab", "America/Nuuk"),
+    ("Asia/Calcutta", "Asia/Kolkata"),
+    ("Asia/Katmandu", "Asia/Kathmandu"),
+    ("Asia/Rangoon", "Asia/Yangon"),
+    ("Asia/Saigon", "Asia/Ho_Chi_Minh"),
+    ("Atlantic/Faeroe", "Atlantic/Faroe"),
+    ("Europe/Kiev", "Europe/Kyiv"),
+    ("Pacific/Enderbury", "Pacific/Kanton"),
+    ("Pacific/Ponape", "Pacific/Pohnpei"),
+    ("Pacific/Truk", "Pacific/Chuuk"),
+];
+
+/// Today's name of the zone a browser tells: Chromium says `Asia/Calcutta` in Kolkata.
+pub fn todays_name(zone: &str) -> &str {
+    RENAMED.iter().find(|(before, _)| *before == zone).map_or(zone, |(_, now)| now)
+}
+
 /// The name of a zone for people: "Lisbon" of `Europe/Lisbon`.
 pub fn city(zone: &str) -> String {
     zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
@@ -74,6 +95,13 @@ mod tests {
         ] {
             assert_eq!(city(zone), called);
         }
+    }
+
+    #[test]
+    fn a_zone_has_todays_name_whatever_the_browser_calls_it() {
+        assert_eq!(todays_name("Asia/Calcutta"), "Asia/Kolkata");
+        assert_eq!(todays_name("Europe/Lisbon"), "Europe/Lisbon");
+        assert!(RENAMED.iter().all(|(_, now)| todays_name(now) == *now));
     }
 
     #[test]

@@ -138,6 +138,7 @@ fn YearLinks(year: Memo<i32>) -> impl IntoView {
             <a
                 class="button ghost icon-only"
                 href=route
+                role=move || route().is_none().then_some("link")
                 aria-label=label
                 aria-disabled=move || route().is_none().then_some("true")
             >

@@ -8,7 +8,7 @@ use crate::components::field::{Field, problem};
 use crate::components::icon::{Icon, Mark};
 use crate::components::password_field::PasswordField;
 use crate::components::squares::squares;
-use crate::components::zone_field::{ZoneField, city};
+use crate::components::zone_field::{ZoneField, city, todays_name};
 use crate::{Boot, Route, device};
 
 /// The form for a new account.
@@ -49,7 +49,7 @@ fn Zone() -> impl IntoView {
     Effect::new(move || {
         let own = device::here().and_then(|device| device.zone());
         if let Some(own) = own.filter(|_| !is_given) {
-            zone.set(own);
+            zone.set(todays_name(&own).to_owned());
         }
     });
     view! {

@@ -1,0 +1,56 @@
+// The server the stories are told about: where its program is, and how one of its own is started for a story.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const binary = process.env.SERVER ?? fileURLToPath(new URL("../target/debug/consistencygrid", import.meta.url));
+
+/** An empty folder for a server's data. */
+export const dataFolder = () => mkdtempSync(join(tmpdir(), "consistencygrid-end2end-"));
+
+/** The settings of a server that listens on `address`, such as `127.0.0.1:3000`. */
+export const settings = (address, data) => ({
+  LISTEN: address,
+  SITE_URL: `http://${address}`,
+  DATA_DIR: data,
+  LOG_LEVEL: "warn",
+  // Each story comes from an address of its own (see story.js), so that none uses up another's limits.
+  TRUSTED_PROXIES: "127.0.0.1",
+});
+
+/** Starts a server whose clock stands at `now`, with an empty database. */
+export async function serveAt(now) {
+  const [address, data] = [`127.0.0.1:${await freePort()}`, dataFolder()];
+  const env = { ...process.env, ...settings(address, data) };
+  const server = spawn(binary, ["serve", "--clock", now], { env, stdio: "inherit" });
+  const ended = once(server, "exit");
+  const site = `http://${address}`;
+  await Promise.race([answers(`${site}/api/health`), ended.then(() => Promise.reject(new Error("the server ended")))]);
+  const stop = async () => {
+    server.kill();
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { site, stop };
+}
+
+/** A port that nobody listens on. */
+export function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(String(port)));
+    });
+  });
+}
+
+/** Waits until `address` answers. */
+async function answers(address) {
+  while (!(await fetch(address).then((answer) => answer.ok, () => false))) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
