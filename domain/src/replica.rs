@@ -32,7 +32,7 @@ pub struct Meta {
     pub cursor: Option<Head>,
     /// The latest stamp it has seen or given.
     pub latest: Instant,
-    /// The server's time minus the device's, in milliseconds.
+    /// The server's time minus the device's, in milliseconds: the least it may be.
     pub skew_ms: i64,
     /// The two sides count their digests differently: they are not compared until they agree again.
     #[serde(default)]
@@ -228,7 +228,7 @@ impl Replica {
         if let Some(cause) = self.surprise(request, &reply) {
             return Settled::Recover(cause);
         }
-        self.meta.skew_ms = reply.now.plus_ms(round_trip_ms / 2).ms_since(now);
+        self.learn_skew(reply.now.ms_since(now), round_trip_ms);
         let mut touched = self.pending_keys();
         // As long as rows are to come the base lacks what was sent: it stays pending, and stays to be seen.
         let acknowledged =
@@ -336,6 +336,18 @@ impl Replica {
         while self.journal.len() > JOURNAL_MAX || self.journal.front().is_some_and(is_old) {
             self.journal.pop_front();
         }
+    }
+
+    /// Learns by how much the clock is wrong: by `least`, if the answer took no time to come back, and by at most a round
+    /// trip more, if the question took none.
+    ///
+    /// The least that is possible is taken, so that no stamp is ahead of the server's time. The server takes such a stamp
+    /// back, and the device may not hear to what. Sent again to a server that was set back, it would be taken back less,
+    /// and beat what was written after it. A slow answer tells little and changes little.
+    fn learn_skew(&mut self, least: i64, round_trip_ms: i64) {
+        let known = self.meta.cursor.is_some();
+        let is_possible = known && self.meta.skew_ms <= least.saturating_add(round_trip_ms);
+        self.meta.skew_ms = if is_possible { self.meta.skew_ms.max(least) } else { least };
     }
 
     /// Learns the latest stamp, and unlearns one that only a wrong clock of the device's own has given.
@@ -584,5 +596,44 @@ mod tests {
         let later = phone.dispatch(one_more(), ahead.plus_ms(60_000), id(2)).unwrap();
         assert_eq!(later.at, NOW.plus_ms(60_000));
         assert_eq!(phone.journal().front().map(|kept| kept.envelope.at), Some(NOW));
+    }
+
+    #[test]
+    fn a_stamp_is_never_ahead_of_the_server_however_long_questions_and_answers_take() {
+        const HOUR: i64 = 3_600_000;
+        // How far the clock is ahead, and how long each question and its answer took.
+        let table: [(i64, &[[i64; 2]]); 7] = [
+            (0, &[[40, 30]]),
+            // The question was slow and the answer quick: not the middle between them.
+            (0, &[[9_000, 30]]),
+            (0, &[[40, 9_000], [9_000, 30]]),
+            // A page that slept over an answer goes by the quick one it had before, or gets then.
+            (0, &[[40, 30], [40, 8 * HOUR]]),
+            (0, &[[40, 8 * HOUR], [40, 30]]),
+            (HOUR, &[[9_000, 30], [40, 9_000]]),
+            (-HOUR, &[[9_000, 30], [40, 9_000]]),
+        ];
+        for (ahead, ways) in table {
+            let (mut phone, mut server) = (Replica::new(client(1)), Server::default());
+            for [there, back] in ways {
+                let request = phone.request();
+                let clock = NOW.plus_ms(back + ahead);
+                phone.settle(&request, server.answer(&request), clock, there + back);
+                assert!(phone.corrected(clock) <= NOW.plus_ms(*back), "{ahead} {ways:?}");
+            }
+            // And behind it by the quickest answer at most.
+            assert_eq!(phone.corrected(NOW.plus_ms(ahead)), NOW.plus_ms(-30), "{ahead} {ways:?}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_jumped_is_measured_anew() {
+        let (mut phone, mut server) = (Replica::new(client(1)), Server::default());
+        for jumped in [0, 3_600_000, -7_200_000] {
+            let request = phone.request();
+            let clock = NOW.plus_ms(30 + jumped);
+            phone.settle(&request, server.answer(&request), clock, 70);
+            assert_eq!(phone.corrected(clock), NOW);
+        }
     }
 }

@@ -220,6 +220,12 @@ impl Device {
             Some(Mutant::AckBeforeRows) if more && matches!(settled, Settled::Done { .. }) => {
                 self.rebuild(|kept| kept.acknowledge(ack, at));
             }
+            Some(Mutant::MiddleOfTheWay) if matches!(settled, Settled::Done { .. }) => {
+                let shown = self.clock.shows(now);
+                self.rebuild(|kept| {
+                    kept.meta.skew_ms = at.plus_ms(round_trip_ms / 2).ms_since(shown);
+                });
+            }
             Some(Mutant::Returned) => {
                 for id in self.refused() {
                     self.replica.dismiss(id);

@@ -29,6 +29,8 @@ pub(crate) enum Mutant {
     Clamp,
     /// A device stamps by its clock alone.
     HybridClock,
+    /// A device believes that the server answered in the middle of the round trip.
+    MiddleOfTheWay,
     /// An answer tells the refusals of its own request only.
     EarlierRefusals,
     /// What was refused under another number counts as done.
@@ -49,7 +51,7 @@ pub(crate) enum Mutant {
 
 impl Mutant {
     /// All of them.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::IdCheck,
         Self::GapCheck,
         Self::Journal,
@@ -63,6 +65,7 @@ impl Mutant {
         Self::AckBeforeRows,
         Self::Clamp,
         Self::HybridClock,
+        Self::MiddleOfTheWay,
         Self::EarlierRefusals,
         Self::RepeatedRefusals,
         Self::ArrivalWins,

@@ -358,6 +358,7 @@ impl World {
             let sent: Vec<_> = envelopes.iter().map(|one| (one.seq, one.id)).collect();
             format!("the server gets of {client} acked {acked} cursor {cursor:?} {sent:?}")
         });
+        self.check_stamps(&question.request)?;
         let reply = wire::json(&self.server.exchange(&question.request, self.now)?);
         let mut included = Seen::default();
         let log = self.server.database.log.iter();
@@ -367,6 +368,16 @@ impl World {
             }
         }
         Ok(Answer { question, reply, included })
+    }
+
+    /// I9, at its root: while clocks are right the server never has to take a stamp back. What it takes back it may have to
+    /// take again, after it was set back, at another time than the one that others saw and wrote after.
+    fn check_stamps(&self, request: &Request) -> Result<(), Violation> {
+        let ceiling = self.now.max(self.server.database.account.latest.plus_ms(1));
+        let ahead = request.envelopes.iter().find(|sent| sent.at > ceiling);
+        check(Invariant::I9Causal, self.plan.wrong_clocks || ahead.is_none(), || {
+            format!("the clocks are right, and {ahead:?} is ahead of {ceiling:?}")
+        })
     }
 
     fn at_device(&mut self, answer: Answer) -> Result<(), Violation> {
