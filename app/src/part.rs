@@ -4,6 +4,8 @@
 //! has to be loaded. What a part gives is a function, so that whatever comes after the loading happens at once: the
 //! server's HTML is taken over by the same plain views as if all had been there from the beginning.
 
+#![expect(clippy::unnecessary_wraps, reason = "the macro hands a failed load on in these results")]
+
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
