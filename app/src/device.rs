@@ -49,6 +49,9 @@ pub trait Device {
     /// Keeps a small preference; `None` forgets it.
     fn keep(&self, key: &str, value: Option<&str>);
 
+    /// Puts a text onto the clipboard, where the device allows it.
+    fn copy(&self, text: &str);
+
     /// A short vibration, where the device allows it.
     fn vibrate(&self);
 }
@@ -65,11 +68,16 @@ impl Held {
     pub fn new(device: Option<SharedDevice>) -> Self {
         Self(StoredValue::new_local(device))
     }
+
+    /// The device; `None` on the server.
+    pub fn device(self) -> Option<SharedDevice> {
+        self.0.try_get_value().flatten()
+    }
 }
 
 /// The device in context; `None` on the server.
 pub fn here() -> Option<SharedDevice> {
-    use_context::<Held>()?.0.try_get_value().flatten()
+    use_context::<Held>()?.device()
 }
 
 /// What came of a post.

@@ -29,6 +29,7 @@ mod lenient;
 pub mod limits;
 mod merge;
 pub mod operation;
+pub mod order;
 pub mod packed;
 pub mod period;
 pub mod position;

@@ -12,8 +12,8 @@ use domain::operation::NewHabit;
 use domain::packed::Packed;
 use domain::{
     Amount, ClientId, Colour, Day, Digest, Envelope, HabitEdit, HabitId, HabitName, Icon, Instant,
-    Mark, Measure, Note, Operation, OperationId, Position, Reason, Record, Request, Rule, Schedule,
-    Snapshot, Target, Unit, WeekdaySet, trash,
+    Habit, Mark, Measure, Note, Operation, OperationId, Position, Reason, Record, Register, Request,
+    Rule, Schedule, Snapshot, Target, Unit, WeekdaySet, trash,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -441,6 +441,41 @@ proptest! {
             prop_assert!(before.is_none_or(|before| *before < place));
             prop_assert!(places.get(at).is_none_or(|after| place < *after));
             places.insert(at, place);
+        }
+    }
+
+    #[test]
+    fn a_step_up_or_down_takes_a_habit_past_one_neighbour_and_no_other(
+        (size, at) in (1..9usize, any::<Index>()),
+    ) {
+        let mut snapshot = Snapshot::default();
+        let mut place = None;
+        for number in 0..size {
+            let next = Position::between(place.as_ref(), None);
+            let id = habit(u8::try_from(number).unwrap());
+            snapshot.put(Record::Habit(Habit {
+                id,
+                position: Register::unwritten(next.clone()),
+                ..Habit::default()
+            }));
+            place = Some(next);
+        }
+        let order = |snapshot: &Snapshot| -> Vec<HabitId> {
+            snapshot.live_habits().into_iter().map(|habit| habit.id).collect()
+        };
+        let before = order(&snapshot);
+        let at = at.index(size);
+        let place = snapshot.place_of(before[at]).unwrap();
+        prop_assert_eq!((place.number, place.of), (at + 1, size));
+        for (position, other) in [(place.up, at.checked_sub(1)), (place.down, Some(at + 1))] {
+            let other = other.filter(|other| *other < size);
+            prop_assert_eq!(position.is_some(), other.is_some());
+            let (Some(position), Some(other)) = (position, other) else { continue };
+            let mut expected = before.clone();
+            expected.swap(at, other);
+            let mut moved = snapshot.clone();
+            apply_to(&mut moved, &last(Operation::MoveHabit { habit: before[at], position }, 0)).unwrap();
+            prop_assert_eq!(order(&moved), expected);
         }
     }
 

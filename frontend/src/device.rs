@@ -107,6 +107,10 @@ impl Device for Browser {
         }
     }
 
+    fn copy(&self, text: &str) {
+        _ = self.window.navigator().clipboard().write_text(text);
+    }
+
     fn vibrate(&self) {
         _ = self.window.navigator().vibrate_with_duration(10);
     }

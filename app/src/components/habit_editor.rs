@@ -4,6 +4,7 @@
 //! What is shown for which choice is the stylesheet's to decide, so that it works without the app too.
 
 mod fields;
+mod order;
 mod reading;
 
 use domain::apply::apply;
@@ -66,6 +67,7 @@ pub fn HabitEditor(
     let rest =
         habit.map(|habit| (rules(&habit, form.from.parse().ok()), leave(&habit, editor.replica)));
     let (rules, leave) = rest.unzip();
+    let (place, moves) = editor.habit.map(|id| order::order(id, editor.replica)).unzip();
     view! {
         <section class=move || ["editor c-", &colour.get()].concat() aria-labelledby="editor-title">
             <form
@@ -93,6 +95,7 @@ pub fn HabitEditor(
                     {fields::from(&form, is_new, editor.error)}
                     {rules}
                     {fields::note(&form, editor.error)}
+                    {place}
                 </div>
                 <footer>
                     <button class="button primary">"Save"</button>
@@ -101,6 +104,7 @@ pub fn HabitEditor(
                 </footer>
             </form>
             {leave}
+            {moves}
         </section>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::squares::squares;
+use crate::device::Held;
 use crate::{Boot, Navigation};
 
 /// What is said when it is nobody's fault but ours.
@@ -22,6 +23,18 @@ pub fn ErrorPage(reference: String) -> impl IntoView {
         Some(sentence) => ("This did not work.", sentence),
         None => (OURS, "Your squares are safe. Try again in a minute.".to_owned()),
     };
+    let version = with_context::<Boot, _>(|boot| boot.version.clone()).unwrap_or_default();
+    let details = format!("ConsistencyGrid {version}, reference {reference}, page {again}");
+    // Without the app the button could do nothing, so it is not there before.
+    let (lives, is_copied) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move || lives.set(true));
+    let held = expect_context::<Held>();
+    let copy = move |_| {
+        if let Some(device) = held.device() {
+            device.copy(&details);
+            is_copied.set(true);
+        }
+    };
     view! {
         <main id="main" class="message c-all" tabindex="-1">
             <div class="plot" aria-hidden="true">{squares(GRID)}</div>
@@ -29,6 +42,9 @@ pub fn ErrorPage(reference: String) -> impl IntoView {
             <p>{rest}</p>
             // With a target the link is the browser's: only the server can make the page after all.
             <a class="button primary large" href=again target="_self">"Try again"</a>
+            <button type="button" class="button large" hidden=move || !lives.get() on:click=copy>
+                {move || if is_copied.get() { "Copied" } else { "Copy details" }}
+            </button>
             <small>"Reference " <span class="reference">{reference}</span></small>
         </main>
     }
