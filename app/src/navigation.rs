@@ -13,6 +13,8 @@ use crate::Route;
 pub struct Navigation {
     /// The route shown.
     pub route: RwSignal<Route>,
+    /// Counts the pages that were drawn since the first.
+    pub drawn: RwSignal<u32>,
     /// The last route whose page could not be loaded.
     pub missed: RwSignal<Option<Route>>,
 }
@@ -20,7 +22,7 @@ pub struct Navigation {
 impl Navigation {
     /// Starts at `route`.
     pub fn at(route: Route) -> Self {
-        Self { route: RwSignal::new(route), missed: RwSignal::new(None) }
+        Self { route: RwSignal::new(route), drawn: RwSignal::new(0), missed: RwSignal::new(None) }
     }
 
     /// Shows `route`; does nothing when it is shown already.

@@ -90,7 +90,10 @@ fn follow(shown: RwSignal<Shown>, page: Memo<Route>, navigation: Navigation) {
             return;
         }
         match drawing {
-            Ok(draw) => shown.set(Some((route, draw))),
+            Ok(draw) => {
+                shown.set(Some((route, draw)));
+                navigation.drawn.update(|drawn| *drawn += 1);
+            }
             Err(_) => navigation.missed.set(Some(route)),
         }
     });

@@ -11,9 +11,9 @@ use domain::limits::Limits;
 use domain::operation::NewHabit;
 use domain::packed::Packed;
 use domain::{
-    Amount, ClientId, Colour, Day, Digest, Envelope, HabitEdit, HabitId, HabitName, Icon, Instant,
-    Habit, Mark, Measure, Note, Operation, OperationId, Position, Reason, Record, Register, Request,
-    Rule, Schedule, Snapshot, Target, Unit, WeekdaySet, trash,
+    Amount, ClientId, Colour, Day, Digest, Envelope, Habit, HabitEdit, HabitId, HabitName, Icon,
+    Instant, Mark, Measure, Note, Operation, OperationId, Position, Reason, Record, Register,
+    Request, Rule, Schedule, Snapshot, Target, Unit, WeekdaySet, trash,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -453,11 +453,8 @@ proptest! {
         for number in 0..size {
             let next = Position::between(place.as_ref(), None);
             let id = habit(u8::try_from(number).unwrap());
-            snapshot.put(Record::Habit(Habit {
-                id,
-                position: Register::unwritten(next.clone()),
-                ..Habit::default()
-            }));
+            let position = Register::unwritten(next.clone());
+            snapshot.put(Record::Habit(Habit { position, ..Habit::blank(id) }));
             place = Some(next);
         }
         let order = |snapshot: &Snapshot| -> Vec<HabitId> {

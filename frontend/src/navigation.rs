@@ -27,11 +27,20 @@ pub(crate) fn follow(navigation: Navigation) {
             navigation.go(route);
         }
     });
+    let begins = StoredValue::new(false);
     Effect::new(move || {
         let route = navigation.route.get();
         // Equal when the page has just been loaded or the back button was used.
         if route != current() {
             push(&route);
+            begins.set_value(true);
+            begin_soon();
+        }
+    });
+    // A page whose code had to be loaded first comes later.
+    Effect::new(move || {
+        if navigation.drawn.get() > 0 && begins.try_update_value(std::mem::take) == Some(true) {
+            begin_soon();
         }
     });
 }
@@ -59,10 +68,18 @@ fn parse(path: &str, search: &str) -> Route {
     Route::parse(path, search.strip_prefix('?').unwrap_or(search))
 }
 
-/// Makes `route` a new entry of the history and starts at its top, as a loaded page would.
+/// Makes `route` a new entry of the history.
 fn push(route: &Route) {
     let Ok(history) = window().history() else { return };
     _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+}
+
+/// Starts at the top of the page once it is drawn, as a loaded page would.
+fn begin_soon() {
+    request_animation_frame(begin);
+}
+
+fn begin() {
     window().scroll_to_with_x_and_y(0.0, 0.0);
     let main = document().query_selector("main").ok().flatten();
     if let Some(main) = main.and_then(|main| main.dyn_into::<HtmlElement>().ok()) {

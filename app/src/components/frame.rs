@@ -15,7 +15,7 @@ use crate::{Navigation, Replica, Route, inside};
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     inside::enter();
-    let Navigation { route, missed } = expect_context();
+    let Navigation { route, missed, .. } = expect_context();
     let replica = Replica::here();
     Effect::new(move || {
         if let Some(route) = missed.get() {
