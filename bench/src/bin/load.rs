@@ -54,7 +54,7 @@ async fn main() -> Result<(), Failed> {
     let plain = measure(HELLO, &people, Ask::Page("/")).await?;
     plain.print("hello-world axum", &plain);
     measure(SERVER, &people, Ask::Page("/api/health")).await?.print("health", &plain);
-    measure(SERVER, &people, Ask::Page("/sign-in")).await?.print("sign-in page", &plain);
+    measure(SERVER, &people, Ask::Visit("/sign-in")).await?.print("sign-in page", &plain);
     measure(SERVER, &people, Ask::Page("/today")).await?.print("today, with a habit", &plain);
     measure(SERVER, &people, Ask::Pull).await?.print("sync, nothing new", &plain);
     measure(SERVER, &people, Ask::Tick).await?.print("sync, one tick", &plain);
@@ -177,6 +177,8 @@ impl Person {
 #[derive(Clone, Copy)]
 enum Ask {
     Page(&'static str),
+    /// By somebody who is not signed in.
+    Visit(&'static str),
     Pull,
     Tick,
 }
@@ -230,6 +232,7 @@ async fn run(address: &str, person: Person, ask: Ask) -> Result<(Vec<f64>, usize
     while watch.elapsed() < Duration::from_secs(SECONDS) {
         let request = match ask {
             Ask::Page(path) => person.page(path)?,
+            Ask::Visit(path) => Person { cookie: String::new(), ..person.clone() }.page(path)?,
             Ask::Pull => person.exchange(1, None)?,
             // The limit of a minute: 200 ticks a person.
             Ask::Tick if seq > 200 => break,
