@@ -120,3 +120,45 @@ pub(crate) fn grid(route: Route) -> AnyView {
         _ => view! { <Frame><grid::Grid /></Frame> }.into_any(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::boot::Arrived;
+
+    const TODAY: Route = Route::Today { day: None };
+
+    fn signed_in() -> Boot {
+        Boot { account: Some(Arrived::Made(Arc::default())), ..Boot::default() }
+    }
+
+    #[test]
+    fn a_visitor_loads_only_what_is_for_everybody() {
+        assert_eq!(first_part(TODAY, None), Part::Door);
+        assert_eq!(first_part(Route::Settings, Some(&Boot::default())), Part::Door);
+        assert_eq!(first_part(TODAY, Some(&signed_in())), Part::Today);
+        assert_eq!(first_part(Route::Settings, Some(&signed_in())), Part::Grid);
+    }
+
+    #[test]
+    fn a_page_that_tells_of_a_problem_is_for_everybody_whatever_its_address() {
+        let missing = Boot { is_missing: true, ..signed_in() };
+        let broken = Boot { reference: Some("7f3a-91c2".to_owned()), ..signed_in() };
+        for boot in [missing, broken] {
+            assert_eq!(first_part(TODAY, Some(&boot)), Part::Door);
+        }
+    }
+
+    #[test]
+    fn another_day_year_or_editor_is_the_same_page() {
+        let access = Access::of(&signed_in());
+        let day = "2026-10-08".parse().unwrap();
+        assert_eq!(access.page(Route::Today { day: Some(day) }), TODAY);
+        assert_eq!(
+            access.page(Route::GridDay { day }),
+            access.page(Route::Grid { year: Some(2025) })
+        );
+    }
+}

@@ -79,7 +79,7 @@ pub fn SquareMap(
             aria-label=label
             aria-hidden=is_hidden
             aria-rowcount=role.map(|_| 7)
-            aria-colcount=role.map(|_| columns())
+            aria-colcount=move || role.map(|_| columns())
         >
             {layers}
             <path class=move || today_class().unwrap_or_default() d=today_path />

@@ -159,3 +159,47 @@ fn leb128(bytes: &mut Vec<u8>, mut number: u64) {
     }
     bytes.push(u8::try_from(number).unwrap_or_default());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A module of one function, with one note about a place in it. `name`: the function's.
+    fn module(name: &str) -> Vec<u8> {
+        let mut module = b"\0asm\x01\0\0\0".to_vec();
+        let types = [1, 4, 1, 0x60, 0, 0];
+        let functions = [3, 2, 1, 0];
+        // No locals, a block with nothing in it, an end.
+        let code = [10, 8, 1, 6, 0, 0x02, 0x40, END, NOP, END];
+        for part in [&types[..], &functions, &code] {
+            module.extend(part);
+        }
+        // About the code section, the fourth: one note of the kind 0, on byte 4, on symbol 0.
+        module.extend(section(b"\x0areloc.CODE\x02\x01\x00\x04\x00"));
+        let mut names = b"\x04name\x01".to_vec();
+        let length = u8::try_from(name.len()).unwrap();
+        names.extend([length + 3, 1, 0, length]);
+        names.extend(name.as_bytes());
+        module.extend(section(&names));
+        module
+    }
+
+    #[test]
+    fn a_function_that_is_never_called_is_emptied_with_the_notes_on_it() {
+        let before = module("_ZN8into_any13hydrate_async17h0E");
+        let after = empty(&before).unwrap();
+        assert!(after.windows(6).any(|bytes| bytes == [0, UNREACHABLE, NOP, NOP, NOP, END]));
+        assert!(after.windows(13).any(|bytes| bytes == b"\x0areloc.CODE\x02\x00"));
+    }
+
+    #[test]
+    fn every_other_function_stays_as_it_is() {
+        let before = module("_ZN8into_any7hydrate17h0E");
+        assert_eq!(empty(&before).unwrap(), before);
+    }
+
+    #[test]
+    fn a_module_without_the_linkers_notes_is_refused() {
+        assert!(empty(b"\0asm\x01\0\0\0").is_err());
+    }
+}
