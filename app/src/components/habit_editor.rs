@@ -46,14 +46,7 @@ pub fn HabitEditor(
     let lives = RwSignal::new(false);
     Effect::new(move || lives.set(true));
     let heading = NodeRef::<Div>::new();
-    // Whoever opened the editor goes on in it, after the page has changed and the focus gone to its beginning.
-    Effect::new(move || {
-        request_animation_frame(move || {
-            if let Some(heading) = heading.get_untracked() {
-                _ = heading.focus();
-            }
-        });
-    });
+    take_focus(heading);
     let colour = RwSignal::new(form.colour.clone());
     let week = Weekday::ALL.map(|day| {
         day.plus(editor.replica.calendar.with_untracked(|calendar| calendar.week_start) as i32)
@@ -107,6 +100,17 @@ pub fn HabitEditor(
             {moves}
         </section>
     }
+}
+
+/// Whoever opened the editor goes on in it, after the page has changed and the focus gone to its beginning.
+fn take_focus(heading: NodeRef<Div>) {
+    Effect::new(move || {
+        request_animation_frame(move || {
+            if let Some(heading) = heading.get_untracked() {
+                _ = heading.focus();
+            }
+        });
+    });
 }
 
 /// What stands in no field's power to mend.
