@@ -45,7 +45,7 @@ pub enum Arrived {
     /// As the server made it.
     Made(Arc<Account>),
     /// As the browser found it in the page.
-    Text(String),
+    Text(Arc<str>),
 }
 
 impl Arrived {
@@ -64,7 +64,7 @@ impl Arrived {
     pub fn to_text(&self) -> Result<String, serde_json::Error> {
         match self {
             Self::Made(account) => Ok(without_tags(&serde_json::to_string(account)?)),
-            Self::Text(text) => Ok(text.clone()),
+            Self::Text(text) => Ok(text.to_string()),
         }
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::boot::Account;
 use crate::timer::Timer;
-use crate::{Boot, Replica, device};
+use crate::{Boot, Navigation, Replica, device};
 
 /// The owner of the whole app, in context: what is provided there is found on every page.
 #[derive(Clone)]
@@ -46,6 +46,12 @@ fn provide() {
         follow(replica, followed.clone());
     });
     provide_context(account);
+    let missed = expect_context::<Navigation>().missed;
+    Effect::new(move || {
+        if let Some(route) = missed.get() {
+            replica.miss(&route);
+        }
+    });
 }
 
 /// How often the clock is looked at while the page is open: a new day begins within that time after midnight.

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::online;
 use app::device::{Device, Local, Posted};
 use domain::{Day, DayStart, Instant};
 use gloo_storage::{LocalStorage, Storage};
@@ -11,6 +10,8 @@ use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response, Window, window};
+
+use crate::online;
 
 /// Above this many bytes a request cannot outlive its page (Fetch, section 4.5, "keepalive").
 const KEEPALIVE_BYTES: usize = 60_000;

@@ -50,7 +50,7 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
 fn boot() -> Option<Boot> {
     let mut boot = Boot::from_text(&element(Boot::ID)?.text_content()?)?;
     let account = element(Boot::ACCOUNT_ID).and_then(|element| element.text_content());
-    boot.account = account.map(Arrived::Text);
+    boot.account = account.map(|text| Arrived::Text(text.into()));
     Some(boot)
 }
 

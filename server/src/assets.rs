@@ -38,7 +38,7 @@ pub enum SiteError {
 }
 
 /// `assets.json`, as the bundler writes it.
-#[derive(Debug, Default, Clone, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct List {
     build: String,
     style: String,
@@ -90,8 +90,13 @@ impl Site {
 
     /// The addresses a page needs.
     pub fn assets(&self) -> shell::Assets {
-        let List { style, script, wasm, parts, .. } = self.list.clone();
-        shell::Assets { style, script, wasm, parts }
+        let List { style, script, wasm, parts, .. } = &self.list;
+        shell::Assets {
+            style: style.clone(),
+            script: script.clone(),
+            wasm: wasm.clone(),
+            parts: parts.clone(),
+        }
     }
 
     /// The name of the build: another one when any file is another one.

@@ -26,14 +26,14 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let query = uri.query().unwrap_or_default();
     let route = Route::parse(uri.path(), query);
-    let is_door = matches!(route, Route::Landing | Route::SignIn | Route::SignUp);
+    let is_door = route.is_open() && route != Route::NotFound;
     let next = parameter(query, "next").and_then(|next| read_next(&next));
     match &visitor.caller {
         Some(_) if is_door => {
             let next = next.unwrap_or(Route::Today { day: None });
             Ok(Redirect::to(&next.path()).into_response())
         }
-        None if !is_door && route != Route::NotFound => Ok(to_sign_in(&route)),
+        None if !route.is_open() => Ok(to_sign_in(&route)),
         _ => {
             let mut form = Form::default();
             if let Some(next) = next {
@@ -89,7 +89,7 @@ pub(crate) fn render_problem(
 ) -> Result<Response, serde_json::Error> {
     let mut boot = blank(service);
     let mut route = Route::NotFound;
-    boot.is_missing = true;
+    boot.is_missing = problem.status == StatusCode::NOT_FOUND;
     if problem.status != StatusCode::NOT_FOUND {
         route = Route::Today { day: None };
         boot.reference = Some(reference.to_owned());

@@ -7,7 +7,7 @@ use crate::components::icon::{Icon, Mark};
 use crate::components::keyboard::Keyboard;
 use crate::components::sync_chip::SyncChip;
 use crate::components::toast::Toast;
-use crate::{Navigation, Replica, Route, inside};
+use crate::{Navigation, Route, inside};
 
 /// What stands around a page.
 ///
@@ -15,13 +15,7 @@ use crate::{Navigation, Replica, Route, inside};
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     inside::enter();
-    let Navigation { route, missed, .. } = expect_context();
-    let replica = Replica::here();
-    Effect::new(move || {
-        if let Some(route) = missed.get() {
-            replica.miss(&route);
-        }
-    });
+    let route = expect_context::<Navigation>().route;
     let is_today = move || matches!(route.get(), Route::Today { .. });
     let is_grid = move || matches!(route.get(), Route::Grid { .. } | Route::GridDay { .. });
     let name = expect_context::<Account>().name;
