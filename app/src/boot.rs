@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::packed::Packed;
-use domain::{Day, DayStart, Head, Instant, Weekday};
+use domain::{AccountId, Day, DayStart, Head, Instant, Weekday};
 use serde::{Deserialize, Serialize};
 
 /// What the first view of a page needs to know.
@@ -35,6 +35,24 @@ pub struct Boot {
     /// The release, for the footer.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub version: String,
+    /// What the server's operator has switched on.
+    #[serde(default)]
+    pub features: Features,
+}
+
+/// What the server's operator can switch off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Features {
+    /// The app can be installed, and a service worker keeps its files.
+    pub pwa: bool,
+    /// The device keeps what a person has, and what is not sent yet.
+    pub offline: bool,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self { pwa: true, offline: true }
+    }
 }
 
 /// A person's account on its way into a page.
@@ -77,6 +95,9 @@ fn without_tags(json: &str) -> String {
 /// A person's account, and all its records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
+    /// Whose it is; `None` for a trial, which is on the device only.
+    #[serde(default)]
+    pub id: Option<AccountId>,
     /// How they want to be called.
     pub name: String,
     /// Their e-mail address.

@@ -51,6 +51,9 @@ pub enum Route {
 }
 
 impl Route {
+    /// What the paths begin with of all pages that the running app can show by itself ([`Route::is_local`]).
+    pub const LOCAL: [&str; 3] = ["/today", "/grid", "/habits/"];
+
     /// Reads an address. `query` comes without its `?`.
     ///
     /// Unknown parameters are ignored, a malformed known one is a page that does not exist.
@@ -179,6 +182,19 @@ mod tests {
             Route::NotFound,
         ] {
             assert_eq!(parse(&route.path()), route);
+        }
+    }
+
+    #[test]
+    fn the_beginnings_of_paths_tell_which_pages_are_local() {
+        let id = HabitId::from_entropy([7; 16]);
+        let begins =
+            |route: &Route| Route::LOCAL.iter().any(|start| route.path().starts_with(start));
+        for route in [Route::Today { day: None }, Route::EditHabit { id }, Route::NewHabit] {
+            assert!(route.is_local() && begins(&route), "{route:?}");
+        }
+        for route in [Route::Landing, Route::SignIn, Route::Settings, Route::NotFound] {
+            assert!(!route.is_local() && !begins(&route), "{route:?}");
         }
     }
 

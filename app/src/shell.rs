@@ -56,9 +56,14 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
 
 /// The document with an empty place for the app: the same for everybody, at every address.
 ///
-/// A device shows it while it is offline, and mounts the app into it.
-pub fn empty(assets: &Assets) -> AnyView {
-    document(assets, None, Route::Landing.title(), ().into_any(), ().into_any())
+/// A device starts from it when it holds what a person has, and mounts the app into it. `boot`: what every page knows,
+/// whoever sees it.
+///
+/// # Errors
+/// When `boot` cannot be written as JSON.
+pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error> {
+    let boot = data(Boot::ID, boot.to_text()?);
+    Ok(document(assets, None, Route::Landing.title(), ().into_any(), boot))
 }
 
 fn document(

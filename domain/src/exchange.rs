@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::packed::Packed;
-use crate::{ClientId, Digest, Envelope, Instant, OperationId, Record, Rejection};
+use crate::{
+    ClientId, Day, Digest, Envelope, HabitId, Instant, Mark, Note, OperationId, Record, Rejection,
+};
 
 /// The most envelopes one request may hold.
 pub const MAX_ENVELOPES: usize = 500;
@@ -66,10 +68,47 @@ pub struct Reply {
     /// The whole account, when the request had no cursor or one that is too old.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Packed>,
+    /// What this request's operations wrote over, or were themselves written over by.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "crate::lenient::list"
+    )]
+    pub overlaps: Vec<Overlap>,
     /// Milliseconds to wait before sending what was not accepted; 0 when nothing waits.
     #[serde(default)]
     pub retry_after_ms: i64,
 }
+
+/// Two clients wrote into one square differently, within [`MAX_OVERLAP_MS`] of each other.
+///
+/// Whether the person knew of the other writing only their device can tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overlap {
+    /// Which of the request's operations.
+    pub id: OperationId,
+    /// The habit of the square.
+    pub habit: HabitId,
+    /// The day of the square.
+    pub day: Day,
+    /// What the other client had written.
+    pub other: Written,
+    /// When the other client had written it.
+    pub at: Instant,
+}
+
+/// What is written into a square by setting it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Written {
+    /// The mark; `None` for an empty square.
+    Mark(Option<Mark>),
+    /// The note.
+    Note(Note),
+}
+
+/// How far apart two writings are at most of which a person is to choose one: 2 days. After that the later one stands.
+pub const MAX_OVERLAP_MS: i64 = 2 * 86_400_000;
 
 impl Reply {
     /// Whether there are more rows than were sent.

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::apply::apply_to;
-use crate::exchange::MAX_ENVELOPES;
+use crate::exchange::{MAX_ENVELOPES, MAX_OVERLAP_MS, Overlap, Written};
 use crate::limits::{Limits, Usage};
 use crate::{
     Change, ClientId, Digest, Envelope, Head, Instant, Key, Operation, OperationId, Record,
-    Refusal, Rejection, Request, Snapshot,
+    Refusal, Rejection, Request, Snapshot, Stamp,
 };
 
 /// The most live habits an account may have.
@@ -72,6 +72,8 @@ pub struct Decision {
     pub records: Vec<(Record, Head)>,
     /// The refusals the client has not acknowledged.
     pub refusals: Vec<Refusal>,
+    /// What was decided now and meets a different writing of another client.
+    pub overlaps: Vec<Overlap>,
     /// Milliseconds until what was left waiting may be sent; 0 when nothing waits for a limit.
     pub retry_after_ms: i64,
 }
@@ -136,6 +138,7 @@ impl<'a> Ledger<'a> {
                 decided: Vec::new(),
                 records: Vec::new(),
                 refusals: Vec::new(),
+                overlaps: Vec::new(),
                 retry_after_ms: 0,
             },
         }
@@ -203,7 +206,11 @@ impl<'a> Ledger<'a> {
     fn settle(&mut self, envelope: Envelope) {
         self.decision.ack = envelope.seq;
         self.ids.insert(envelope.id);
+        let overlap = overlap(&self.snapshot, &envelope);
         let result = self.check(&envelope).and_then(|()| apply_to(&mut self.snapshot, &envelope));
+        if result.is_ok() {
+            self.decision.overlaps.extend(overlap);
+        }
         let (changes, rejection) = match result {
             Ok(changes) => (changes, None),
             Err(rejection) => (Vec::new(), Some(rejection)),
@@ -278,6 +285,32 @@ impl<'a> Ledger<'a> {
         refusals.sort_by_key(|refusal| refusal.seq);
         refusals
     }
+}
+
+/// What another client has written into the square that `envelope` is about to set, when it is something else.
+fn overlap(snapshot: &Snapshot, envelope: &Envelope) -> Option<Overlap> {
+    let (habit, day) = (envelope.operation.habit()?, envelope.operation.day()?);
+    let Some(Record::Entry { entry, .. }) = snapshot.get(Key::Entry(habit, day)) else {
+        return None;
+    };
+    let (stamp, other) = match &envelope.operation {
+        Operation::SetEntry { mark, .. } if entry.mark() != *mark => {
+            (entry.set.stamp, Written::Mark(entry.mark()))
+        }
+        Operation::SetNote { note, .. } if entry.note.value != *note => {
+            (entry.note.stamp, Written::Note(entry.note.value))
+        }
+        _ => return None,
+    };
+    let is_anothers = stamp != Stamp::NEVER && stamp.client != envelope.client;
+    let apart_ms = envelope.at.ms_since(stamp.at).saturating_abs();
+    (is_anothers && apart_ms <= MAX_OVERLAP_MS).then(|| Overlap {
+        id: envelope.id,
+        habit,
+        day,
+        other,
+        at: stamp.at,
+    })
 }
 
 const fn is_live(record: &Record) -> bool {

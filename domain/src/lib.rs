@@ -17,6 +17,7 @@
 pub mod amount;
 pub mod apply;
 pub mod calendar;
+pub mod conflict;
 pub mod entry;
 pub mod exchange;
 pub mod grid;
@@ -50,7 +51,7 @@ pub mod trash;
 pub use amount::Amount;
 pub use calendar::Calendar;
 pub use entry::{Entry, Mark};
-pub use exchange::{Head, Refusal, Reply, Request};
+pub use exchange::{Head, Overlap, Refusal, Reply, Request, Written};
 pub use grid::{Cell, CellState, Combined, CombinedGrid, Weeks};
 pub use habit::{Colour, Habit, Icon, Measure};
 pub use history::History;

@@ -7,10 +7,11 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::apply::apply_to;
+use crate::conflict::{Conflict, MAX_CONFLICTS};
 use crate::exchange::{MAX_ENVELOPES, MAX_REQUEST_BYTES, Reply, Request};
 use crate::{
-    ClientId, Digest, Envelope, Head, Instant, Key, Operation, OperationId, Record, Refusal,
-    Rejection, Snapshot,
+    ClientId, Digest, Envelope, HabitId, Head, Instant, Key, Operation, OperationId, Overlap,
+    Record, Refusal, Rejection, Snapshot,
 };
 
 /// How long an acknowledged operation is kept for the day the server forgets it: 7 days.
@@ -57,6 +58,32 @@ pub struct Replica {
     outbox: VecDeque<Envelope>,
     journal: VecDeque<Acknowledged>,
     refused: Vec<(Envelope, Rejection)>,
+    conflicts: Vec<Conflict>,
+    touched: Touched,
+}
+
+/// What of the base has changed since it was last made durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touched {
+    /// These habits, or squares of them.
+    Habits(BTreeSet<HabitId>),
+    /// All of it is another one.
+    Everything,
+}
+
+impl Default for Touched {
+    fn default() -> Self {
+        Self::Habits(BTreeSet::new())
+    }
+}
+
+impl Touched {
+    fn add(&mut self, key: Key) {
+        let (Key::Habit(habit) | Key::Entry(habit, _)) = key;
+        if let Self::Habits(habits) = self {
+            habits.insert(habit);
+        }
+    }
 }
 
 /// What an answer did.
@@ -114,6 +141,8 @@ impl Replica {
             outbox: outbox.into_iter().collect(),
             journal: journal.into_iter().collect(),
             refused: Vec::new(),
+            conflicts: Vec::new(),
+            touched: Touched::default(),
         };
         let pending = replica.pending_keys();
         replica.rebase(pending);
@@ -124,6 +153,12 @@ impl Replica {
     #[must_use]
     pub fn with_refused(self, refused: impl IntoIterator<Item = (Envelope, Rejection)>) -> Self {
         Self { refused: refused.into_iter().collect(), ..self }
+    }
+
+    /// The same device with the conflicts that were kept beside it.
+    #[must_use]
+    pub fn with_conflicts(self, conflicts: Vec<Conflict>) -> Self {
+        Self { conflicts, ..self }
     }
 
     /// What the person sees.
@@ -161,6 +196,52 @@ impl Replica {
         self.refused.retain(|(envelope, _)| envelope.id != id);
     }
 
+    /// What the person is to be asked about, oldest first. To be kept like the refusals.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    /// Forgets a conflict the person has decided.
+    pub fn decide(&mut self, id: OperationId) {
+        self.conflicts.retain(|conflict| conflict.id != id);
+    }
+
+    /// Returns what of the base has changed since this was last asked.
+    pub fn take_touched(&mut self) -> Touched {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Takes over what a page brought along: all records at version `head`, with the `latest` stamp in them.
+    ///
+    /// With operations waiting it does nothing: some of them may be in those records, and would be shown twice. The next
+    /// answer tells.
+    pub fn refresh(&mut self, head: Head, latest: Instant, base: Snapshot) {
+        let is_older = self.meta.cursor.is_some_and(|cursor| head <= cursor);
+        if is_older || !self.outbox.is_empty() {
+            return;
+        }
+        self.meta.cursor = Some(head);
+        self.meta.latest = self.meta.latest.max(latest);
+        self.view = base.clone();
+        self.base = base;
+        self.touched = Touched::Everything;
+    }
+
+    /// Takes over an operation that was dispatched on another replica of the same device: one of before the durable one
+    /// was read, or that of a trial. It keeps its id and its time. One that is known already changes nothing.
+    pub fn adopt(&mut self, envelope: Envelope) {
+        let mut known = self.outbox.iter().map(|waiting| waiting.id);
+        let mut acknowledged = self.journal.iter().map(|one| one.envelope.id);
+        if known.any(|id| id == envelope.id) || acknowledged.any(|id| id == envelope.id) {
+            return;
+        }
+        let envelope = Envelope { client: self.meta.client, seq: self.next_seq(), ..envelope };
+        // What can no longer be applied is the server's to refuse.
+        let _ = apply_to(&mut self.view, &envelope);
+        self.meta.latest = self.meta.latest.max(envelope.at);
+        self.outbox.push_back(envelope);
+    }
+
     /// The server's time as far as the device can tell. `now`: the device's clock.
     pub const fn corrected(&self, now: Instant) -> Instant {
         now.plus_ms(self.meta.skew_ms)
@@ -185,6 +266,7 @@ impl Replica {
         let envelope =
             Envelope { client: self.meta.client, seq: self.next_seq(), id, at, operation };
         apply_to(&mut self.view, &envelope)?;
+        self.conflicts.retain(|conflict| !conflict.is_decided_by(&envelope.operation));
         self.meta.latest = at;
         self.outbox.push_back(envelope.clone());
         Ok(envelope)
@@ -229,6 +311,7 @@ impl Replica {
             return Settled::Recover(cause);
         }
         self.learn_skew(reply.now.ms_since(now), round_trip_ms);
+        self.find_conflicts(request, std::mem::take(&mut reply.overlaps));
         let mut touched = self.pending_keys();
         // As long as rows are to come the base lacks what was sent: it stays pending, and stays to be seen.
         let acknowledged =
@@ -237,8 +320,12 @@ impl Replica {
         self.keep(acknowledged, &refused, &reply);
         self.learn_time(&reply);
         let whole = reply.snapshot.take().map(|packed| self.base = packed.unpack()).is_some();
+        if whole {
+            self.touched = Touched::Everything;
+        }
         touched.extend(reply.rows.iter().map(Record::key));
         for row in reply.rows {
+            self.touched.add(row.key());
             self.base.put(row);
         }
         self.meta.cursor = Some(reply.cursor);
@@ -290,6 +377,22 @@ impl Replica {
 
     fn next_seq(&self) -> u64 {
         self.outbox.back().map_or(self.meta.acked, |last| last.seq) + 1
+    }
+
+    /// Notes which of the request's operations met what this device has not seen.
+    fn find_conflicts(&mut self, request: &Request, overlaps: Vec<Overlap>) {
+        for overlap in overlaps {
+            let sent = request.envelopes.last().map_or(0, |last| last.seq);
+            let later = self.outbox.iter().filter(|envelope| envelope.seq > sent);
+            let own = request.envelopes.iter().chain(later);
+            let Some(conflict) = Conflict::of(overlap, &self.base, own) else { continue };
+            let is_same =
+                |known: &Conflict| known.is_decided_by(&conflict.keep(conflict.own.clone()));
+            self.conflicts.retain(|known| !is_same(known));
+            if self.conflicts.len() < MAX_CONFLICTS {
+                self.conflicts.push(conflict);
+            }
+        }
     }
 
     /// Takes off the outbox what the answer settles: never more than the request sent.
@@ -417,8 +520,8 @@ mod tests {
     use crate::operation::NewHabit;
     use crate::packed::Packed;
     use crate::{
-        Amount, Colour, Day, HabitId, HabitName, Icon, Mark, Measure, Note, Position, Rule,
-        Schedule, Target,
+        Amount, Colour, Day, Entry, HabitId, HabitName, Icon, Mark, Measure, Note, Position,
+        Register, Rule, Schedule, Target,
     };
 
     const NOW: Instant = Instant(1_772_438_400_000);
@@ -472,8 +575,8 @@ mod tests {
                 snapshot: self.snapshot.clone(),
             };
             let decision = decide(known, request, &Limits::default(), NOW);
-            let Decision { forked, ack, account, decided, records, refusals, retry_after_ms } =
-                decision;
+            let Decision { forked, ack, account, decided, records, .. } = decision;
+            let Decision { refusals, overlaps, retry_after_ms, .. } = decision;
             for (record, _) in records {
                 self.snapshot.put(record);
             }
@@ -498,9 +601,48 @@ mod tests {
                 refusals,
                 rows,
                 snapshot,
+                overlaps,
                 retry_after_ms,
             }
         }
+    }
+
+    fn waiting(replica: &Replica) -> Vec<OperationId> {
+        replica.outbox().iter().map(|envelope| envelope.id).collect()
+    }
+
+    #[test]
+    fn what_another_tab_has_written_meanwhile_comes_before_what_this_one_adopts() {
+        let (kept, _) = ann();
+        let (mut here, mut there) = (kept.clone(), kept);
+        let mine = here.dispatch(one_more(), NOW, id(2)).unwrap();
+        there.dispatch(one_more(), NOW, id(3)).unwrap();
+        let mut durable = there;
+        durable.adopt(mine.clone());
+        durable.adopt(mine.clone());
+        assert_eq!(waiting(&durable), [id(3), id(2)]);
+        assert_eq!(durable.view().entry(read(), MONDAY).unwrap().amount(), Amount::units(2));
+        assert_eq!(durable.outbox().back().map(|envelope| envelope.at), Some(mine.at));
+    }
+
+    #[test]
+    fn a_page_brings_news_only_to_a_device_that_has_nothing_waiting() {
+        let (mut phone, server) = ann();
+        let mut news = server.snapshot.clone();
+        let entry =
+            Entry { note: Register::unwritten(Note::new("news").unwrap()), ..Entry::default() };
+        news.put(Record::Entry { habit: read(), day: MONDAY, entry });
+        let head = server.account.head;
+        phone.refresh(head, NOW, news.clone());
+        assert_ne!(phone.base(), &news, "an old version is no news");
+        phone.dispatch(one_more(), NOW, id(2)).unwrap();
+        phone.refresh(head + 1, NOW, news.clone());
+        assert_ne!(phone.base(), &news, "what waits might be shown twice");
+        let (mut calm, _) = ann();
+        calm.take_touched();
+        calm.refresh(head + 1, NOW, news.clone());
+        assert_eq!((calm.base(), calm.meta().cursor), (&news, Some(head + 1)));
+        assert_eq!(calm.take_touched(), Touched::Everything);
     }
 
     fn ann() -> (Replica, Server) {

@@ -16,8 +16,9 @@ use domain::packed::Packed;
 use domain::replica::{Acknowledged, Meta};
 use domain::{
     Amount, ClientId, Colour, Day, Digest, Entry, Envelope, Habit, HabitEdit, HabitId, HabitName,
-    Icon, Instant, Mark, Measure, Note, Operation, OperationId, Position, Reason, Record, Refusal,
-    Register, Rejection, Reply, Request, Rule, Schedule, Snapshot, Target, Unit, Weekday,
+    Icon, Instant, Mark, Measure, Note, Operation, OperationId, Overlap, Position, Reason, Record,
+    Refusal, Register, Rejection, Reply, Request, Rule, Schedule, Snapshot, Target, Unit, Weekday,
+    Written,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -264,6 +265,7 @@ fn reply() -> Reply {
         refusals: vec![Refusal { seq: 2, id: id(2), rejection: Rejection::DayAhead }],
         rows: account().records().collect(),
         snapshot: None,
+        overlaps: Vec::new(),
         retry_after_ms: 1_500,
     }
 }
@@ -309,6 +311,10 @@ fn what_travels_keeps_its_json() {
     };
     golden("request", &request);
     golden("reply", &reply());
+    let writings = [Written::Mark(Some(Mark::Done)), Written::Note(Note::new("late").unwrap())];
+    let overlap =
+        |other| Overlap { id: id(3), habit: read(), day: day("2026-03-02"), other, at: NOW };
+    golden("reply_overlaps", &Reply { overlaps: writings.map(overlap).into(), ..reply() });
     let whole = Reply {
         cursor: 12,
         rows: Vec::new(),

@@ -26,9 +26,12 @@ pub fn render(
     })
 }
 
-/// Renders the document without a page, which a device keeps to start from while it is offline.
-pub fn render_empty(assets: &Assets) -> String {
-    in_owner(|| shell::empty(assets).to_html())
+/// Renders the document without a page, which a device keeps to start from when it holds what a person has.
+///
+/// # Errors
+/// When `boot` cannot be written as JSON.
+pub fn render_empty(assets: &Assets, boot: &Boot) -> Result<String, serde_json::Error> {
+    in_owner(|| Ok(shell::empty(assets, boot)?.to_html()))
 }
 
 /// Runs `render` with an owner of its own, so that no two requests share a signal or a context.
@@ -78,8 +81,8 @@ mod tests {
 
     #[test]
     fn the_empty_document_holds_nobodys_data() {
-        let html = render_empty(&assets());
+        let html = render_empty(&assets(), &Boot::default()).unwrap();
         assert!(html.contains(r#"<div id="app"><!"#), "{html}");
-        assert!(!html.contains("<script type=\"application/json\""), "{html}");
+        assert!(!html.contains(Boot::ACCOUNT_ID), "{html}");
     }
 }

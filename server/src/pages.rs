@@ -109,8 +109,9 @@ fn blank(service: &Service) -> Boot {
 }
 
 fn account(service: &Service, caller: &SignedIn, kept: &crate::snapshots::Kept) -> boot::Account {
-    let store::Account { email, profile, .. } = caller.account.clone();
+    let store::Account { id, email, profile, .. } = caller.account.clone();
     boot::Account {
+        id: Some(id),
         name: profile.name,
         email,
         zone: profile.zone,

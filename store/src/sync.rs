@@ -114,6 +114,7 @@ impl Exchange {
             refusals: decision.refusals,
             rows: Vec::new(),
             snapshot: None,
+            overlaps: decision.overlaps,
             retry_after_ms: decision.retry_after_ms,
         };
         if reply.forked {

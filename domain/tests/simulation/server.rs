@@ -205,6 +205,7 @@ impl Server {
             refusals: decision.refusals,
             rows,
             snapshot,
+            overlaps: decision.overlaps,
             retry_after_ms: decision.retry_after_ms,
         }
     }

@@ -41,6 +41,7 @@ impl Model {
             refusals: decision.refusals,
             rows: Vec::new(),
             snapshot: None,
+            overlaps: decision.overlaps,
             retry_after_ms: decision.retry_after_ms,
         };
         if decision.forked {
