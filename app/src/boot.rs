@@ -3,12 +3,16 @@
 //! The server writes it into the page as a data block, which no browser runs as a script,
 //! and the browser reads it before the first view: so both sides render the same.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use domain::packed::Packed;
 use domain::{AccountId, Day, DayStart, Head, Instant, Weekday};
 use serde::{Deserialize, Serialize};
+
+use crate::Route;
 
 /// What the first view of a page needs to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +68,39 @@ pub enum Arrived {
     Made(Arc<Account>),
     /// As the browser found it in the page.
     Text(Arc<str>),
+    /// As the device had kept it; no server was asked.
+    Kept(Restored),
 }
+
+/// What a device had kept: a [`Kept`](crate::keeper::Kept), closed, so that pages for everybody load no code to handle it.
+#[derive(Clone)]
+pub struct Restored(Arc<dyn Any + Send + Sync>);
+
+impl Restored {
+    /// Closes what was kept.
+    pub fn of(kept: crate::keeper::Kept) -> Self {
+        Self(Arc::new(kept))
+    }
+
+    /// What was kept.
+    pub fn kept(&self) -> Option<&crate::keeper::Kept> {
+        self.0.downcast_ref()
+    }
+}
+
+impl fmt::Debug for Restored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Restored")
+    }
+}
+
+impl PartialEq for Restored {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Restored {}
 
 impl Arrived {
     /// The account; an empty one when the text is none, which no server writes.
@@ -72,6 +108,9 @@ impl Arrived {
         match self {
             Self::Made(account) => Account::clone(account),
             Self::Text(text) => serde_json::from_str(text).unwrap_or_default(),
+            Self::Kept(restored) => {
+                restored.kept().map(|kept| kept.account.clone()).unwrap_or_default()
+            }
         }
     }
 
@@ -83,6 +122,8 @@ impl Arrived {
         match self {
             Self::Made(account) => Ok(without_tags(&serde_json::to_string(account)?)),
             Self::Text(text) => Ok(text.to_string()),
+            // It came from this browser, and goes into no page.
+            Self::Kept(_) => Ok(String::new()),
         }
     }
 }
@@ -172,6 +213,17 @@ impl Boot {
     /// Who is signed in, with everything they have.
     pub fn account(&self) -> Option<Account> {
         self.account.as_ref().map(Arrived::account)
+    }
+
+    /// The page that is shown at an address when no server was asked: like the server, it sends whoever has something to
+    /// Today, and whoever has nothing to the start page.
+    pub fn route(&self, asked: Route) -> Route {
+        let is_door = asked.is_open() && asked != Route::NotFound;
+        match (&self.account, is_door) {
+            (Some(_), true) => Route::Today { day: None },
+            (None, false) => Route::Landing,
+            _ => asked,
+        }
     }
 
     /// Returns the text for a `<script type="application/json">` element.

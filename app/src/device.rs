@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use domain::{Day, DayStart, Instant};
+use domain::{AccountId, Day, DayStart, Instant};
 use leptos::prelude::*;
 
 /// A browser's answer that comes later.
@@ -28,8 +28,9 @@ pub trait Device {
     /// The device's own time zone, by its IANA name.
     fn zone(&self) -> Option<String>;
 
-    /// Posts JSON to a path of this site.
-    fn post(&self, path: &str, body: String) -> Local<Posted>;
+    /// Posts JSON to a path of this site. `account`: on whose behalf; should somebody else be signed in by now, it is answered
+    /// as if nobody were.
+    fn post(&self, path: &str, body: String, account: Option<AccountId>) -> Local<Posted>;
 
     /// Calls back once, after so many milliseconds.
     fn after(&self, ms: i64, then: Box<dyn FnOnce()>);
@@ -39,6 +40,12 @@ pub trait Device {
 
     /// Calls back whenever there is reason to look around: the page becomes visible, the network comes back.
     fn watch(&self, look: Box<dyn Fn()>);
+
+    /// Begins a trial without an account: the browser shows it from now on, and goes there.
+    fn begin_trial(&self);
+
+    /// The trial has become part of an account, or was given up.
+    fn end_trial(&self);
 
     /// Leaves for a page that the server makes.
     fn visit(&self, path: &str);

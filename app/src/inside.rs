@@ -4,10 +4,12 @@
 //! it, so that they need not load its code.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::boot::Account;
+use crate::boot::{Account, Arrived, Features};
+use crate::keeper::Kept;
 use crate::timer::Timer;
-use crate::{Boot, Navigation, Replica, device};
+use crate::{Boot, Navigation, Replica, device, part};
 
 /// The owner of the whole app, in context: what is provided there is found on every page.
 #[derive(Clone)]
@@ -33,17 +35,16 @@ pub fn enter() {
 
 fn provide() {
     let boot = expect_context::<Boot>();
-    let mut account = boot.account().unwrap_or_default();
-    let records = std::mem::take(&mut account.snapshot);
-    let replica = Replica::start(&account, records, boot.today, device::here());
+    let (account, replica) = arrive(&boot);
     let timer = Timer::new(replica);
     provide_context(replica);
     provide_context(timer);
     // Effects run in the browser only, after the first view: what the device knows better is laid over it then.
-    let followed = account.clone();
+    let (followed, features) = (account.clone(), boot.features);
     Effect::new(move || {
         timer.resume();
         follow(replica, followed.clone());
+        spawn_local(go_on(replica, followed.clone(), features));
     });
     provide_context(account);
     let missed = expect_context::<Navigation>().missed;
@@ -52,6 +53,28 @@ fn provide() {
             replica.miss(&route);
         }
     });
+}
+
+/// The account the page has come with, and its replica.
+fn arrive(boot: &Boot) -> (Account, Replica) {
+    let device = device::here();
+    if let Some(Arrived::Kept(restored)) = &boot.account
+        && let Some(Kept { account, replica }) = restored.kept()
+    {
+        return (account.clone(), Replica::resume(account, replica.clone(), boot.today, device));
+    }
+    let mut account = boot.account().unwrap_or_default();
+    let records = std::mem::take(&mut account.snapshot);
+    let replica = Replica::start(&account, records, boot.today, device);
+    (account, replica)
+}
+
+/// Loads what is needed once the page stands. Without it nothing is kept, and all else works.
+async fn go_on(replica: Replica, account: Account, features: Features) {
+    match part::later().await {
+        Ok(later) => (later.begin)(replica, account, features).await,
+        Err(_) => replica.keep_nowhere(),
+    }
 }
 
 /// How often the clock is looked at while the page is open: a new day begins within that time after midnight.

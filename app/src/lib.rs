@@ -14,6 +14,8 @@ pub mod device;
 pub mod field;
 pub mod habit_form;
 pub mod inside;
+pub mod keeper;
+pub mod later;
 pub mod navigation;
 pub mod pages;
 pub mod part;

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::components::frame::Frame;
+use crate::later::Later;
 use crate::{Route, pages};
 
 /// Draws the page of a route; made by a part that is there.
@@ -92,4 +93,13 @@ fn today() -> Result<Draw, Missing> {
 #[wasm_split(grid, wasm_split_path = leptos::wasm_split, fallible)]
 fn grid() -> Result<Draw, Missing> {
     Ok(pages::grid)
+}
+
+/// What is loaded once the first page stands, and what is needed to start from what the device has kept.
+///
+/// # Errors
+/// When it cannot be loaded; another try may succeed.
+#[wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn later() -> Result<Later, Missing> {
+    Ok(Later::HERE)
 }

@@ -3,22 +3,27 @@
 //! A change is shown at once and sent afterwards. On the server there is no [`Device`](crate::device::Device), so
 //! nothing is ever sent from there; that, and not a feature, is how one component serves both sides.
 
+mod exchange;
+mod keeping;
+
 use std::collections::VecDeque;
 
 use domain::calendar::Calendar;
+use domain::conflict::Conflict;
 use domain::invert::invert;
 use domain::packed::Packed;
-use domain::replica::{Meta, Settled};
+use domain::replica::Meta;
 use domain::{
-    ClientId, Day, HabitId, Instant, Operation, OperationId, Rejection, Reply, Request, Snapshot,
+    AccountId, ClientId, Day, HabitId, Instant, Operation, OperationId, Rejection, Snapshot,
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::Route;
-use crate::backend::Failure;
 use crate::boot::Account;
-use crate::device::{Posted, SharedDevice};
+use crate::device::SharedDevice;
+use crate::replica::exchange::Flight;
+pub use crate::replica::keeping::Found;
+use crate::replica::keeping::{Keeping, Step};
 
 /// Where the exchanges go.
 pub const SYNC_PATH: &str = "/api/v1/sync";
@@ -43,6 +48,8 @@ pub enum Status {
     SlowDown(u32),
     /// The session has ended; changes wait for a sign-in.
     SignedOut,
+    /// There is no account: everything is on this device only.
+    Trial,
 }
 
 /// A short message at the foot of the page.
@@ -53,6 +60,15 @@ pub struct Toast {
     /// Whether it can be undone from here.
     pub undo: bool,
     number: u32,
+}
+
+/// What is seldom to be said.
+#[derive(Clone, Default)]
+pub struct Seldom {
+    /// Draws it; comes with the code that is loaded later.
+    pub draw: Option<ViewFn>,
+    /// The person wants to sign out.
+    pub is_leaving: bool,
 }
 
 /// The replica in context. Copies are the same replica.
@@ -67,20 +83,12 @@ pub struct Replica {
     pub toast: RwSignal<Option<Toast>>,
     /// What a screen reader is told next.
     pub announcement: RwSignal<String>,
+    /// What is seldom to be said.
+    pub notices: RwSignal<Seldom>,
     device: StoredValue<Option<SharedDevice>, LocalStorage>,
     undo: StoredValue<VecDeque<Vec<Operation>>>,
     flight: StoredValue<Flight>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Flight {
-    /// An exchange is under way.
-    busy: bool,
-    /// Something happened meanwhile that asks for another.
-    again: bool,
-    /// Exchanges lost one after the other.
-    lost: u32,
-    toasts: u32,
+    keeping: StoredValue<Keeping, LocalStorage>,
 }
 
 impl Replica {
@@ -91,18 +99,30 @@ impl Replica {
         today: Day,
         device: Option<SharedDevice>,
     ) -> Self {
-        let calendar = Calendar { today, week_start: account.week_start };
         let client = device.as_ref().map(|device| ClientId::from_entropy(device.entropy()));
         let skew_ms = device.as_ref().map_or(0, |device| account.now.ms_since(device.now()));
+        let core = core(account, records, client.unwrap_or_default(), skew_ms);
+        Self::resume(account, core, today, device)
+    }
+
+    /// The replica that goes on where `core` has stopped.
+    pub fn resume(
+        account: &Account,
+        core: domain::Replica,
+        today: Day,
+        device: Option<SharedDevice>,
+    ) -> Self {
         Self {
-            core: RwSignal::new(core(account, records, client.unwrap_or_default(), skew_ms)),
-            calendar: RwSignal::new(calendar),
-            status: RwSignal::new(Status::Saved),
+            core: RwSignal::new(core),
+            calendar: RwSignal::new(Calendar { today, week_start: account.week_start }),
+            status: RwSignal::new(if account.id.is_some() { Status::Saved } else { Status::Trial }),
             toast: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
+            notices: RwSignal::new(Seldom::default()),
             device: StoredValue::new_local(device),
             undo: StoredValue::new(VecDeque::new()),
             flight: StoredValue::new(Flight::default()),
+            keeping: StoredValue::new_local(Keeping::of(account.id)),
         }
     }
 
@@ -124,15 +144,21 @@ impl Replica {
     /// Whether a change of a square is not saved yet.
     pub fn is_waiting(self, habit: HabitId, day: Day) -> bool {
         let square = (Some(habit), Some(day));
-        self.core.with(|core| {
-            let mut operations = core.outbox().iter().map(|envelope| &envelope.operation);
-            operations.any(|operation| (operation.habit(), operation.day()) == square)
-        })
+        self.owner().is_some()
+            && self.core.with(|core| {
+                let mut operations = core.outbox().iter().map(|envelope| &envelope.operation);
+                operations.any(|operation| (operation.habit(), operation.day()) == square)
+            })
     }
 
-    /// How many changes are not saved yet.
+    /// How many changes are to be sent yet; none of a trial, which is sent nowhere.
     pub fn waiting(self) -> usize {
-        self.core.with(|core| core.outbox().len())
+        if self.owner().is_none() { 0 } else { self.core.with(|core| core.outbox().len()) }
+    }
+
+    /// A copy of the replica itself, as it is at this moment.
+    pub fn copy(self) -> domain::Replica {
+        self.core.get_untracked()
     }
 
     /// The changes that were refused and not yet dealt with: id, habit and day, and why.
@@ -146,6 +172,27 @@ impl Replica {
     /// Forgets a refusal.
     pub fn dismiss(self, id: OperationId) {
         self.core.update(|core| core.dismiss(id));
+        self.keep(Step::Dismissed(id));
+    }
+
+    /// What the person is asked about first: a square that two devices set differently.
+    pub fn conflict(self) -> Option<Conflict> {
+        self.core.with(|core| core.conflicts().first().cloned())
+    }
+
+    /// Does what the person decided about a conflict.
+    pub fn decide(self, conflict: &Conflict, keeps_own: bool) {
+        let written = if keeps_own { &conflict.own } else { &conflict.other };
+        if keeps_own != conflict.own_is_later() {
+            self.perform(conflict.keep(written.clone()));
+        }
+        self.core.update(|core| core.decide(conflict.id));
+        self.keep(Step::Decided(conflict.id));
+    }
+
+    /// Whose replica it is; `None` for a trial.
+    pub fn owner(self) -> Option<AccountId> {
+        self.keeping.try_with_value(Keeping::owner).flatten()
     }
 
     /// The browser; `None` on the server.
@@ -212,10 +259,7 @@ impl Replica {
 
     /// Shows a message for a while.
     pub fn tell(self, text: String, undo: bool) {
-        let number = self.flight.try_update_value(|flight| {
-            flight.toasts += 1;
-            flight.toasts
-        });
+        let number = self.flight.try_update_value(Flight::next_toast);
         let number = number.unwrap_or_default();
         self.toast.set(Some(Toast { text, undo, number }));
         self.fade(number);
@@ -251,143 +295,18 @@ impl Replica {
         let Some(device) = self.device() else { return false };
         let id = OperationId::from_entropy(device.entropy());
         let mut done = Err(Rejection::Internal);
-        self.core.update(|core| {
-            done = core.dispatch(operation, device.now(), id).map(|_| ());
-        });
-        if let Err(rejection) = done {
-            self.tell(rejection.to_string(), false);
+        self.core.update(|core| done = core.dispatch(operation, device.now(), id));
+        let is_done = done.is_ok();
+        match done {
+            Ok(envelope) => self.keep(Step::Dispatched(envelope)),
+            Err(rejection) => self.tell(rejection.to_string(), false),
         }
-        done.is_ok()
+        is_done
     }
 
-    /// Sends what waits. One exchange at a time; whatever happens meanwhile goes with the next.
-    pub fn flush(self) {
-        if self.waiting_untracked() > 0 {
-            self.exchange();
-        }
-    }
-
-    /// Asks what other devices did, and sends what waits.
-    pub fn pull(self) {
-        self.exchange();
-    }
-
-    fn waiting_untracked(self) -> usize {
+    /// How many changes wait at this moment.
+    pub fn waiting_untracked(self) -> usize {
         self.core.with_untracked(|core| core.outbox().len())
-    }
-
-    fn exchange(self) {
-        let Some(device) = self.device() else { return };
-        let started = self.flight.try_update_value(|flight| {
-            flight.again = flight.busy;
-            !std::mem::replace(&mut flight.busy, true)
-        });
-        if started != Some(true) {
-            return;
-        }
-        if self.waiting_untracked() > 0 {
-            self.status.set(Status::Saving);
-        }
-        spawn_local(async move {
-            let again = self.exchange_once(&device).await;
-            let more = self.flight.try_update_value(|flight| {
-                flight.busy = false;
-                std::mem::take(&mut flight.again)
-            });
-            if again || more == Some(true) {
-                self.exchange();
-            }
-        });
-    }
-
-    /// One question and its answer; `true` when there is reason to ask again at once.
-    async fn exchange_once(self, device: &SharedDevice) -> bool {
-        let request = self.core.with_untracked(domain::Replica::request);
-        let Ok(body) = serde_json::to_string(&request) else { return false };
-        let asked = device.now();
-        match device.post(SYNC_PATH, body).await {
-            Posted::Answered(200, text, _) => match serde_json::from_str(&text) {
-                Ok(reply) => self.settle(device, &request, reply, asked),
-                Err(_) => self.lose(device),
-            },
-            Posted::Answered(status, text, wait) => self.failed(device, status, &text, wait),
-            Posted::Lost => self.lose(device),
-        }
-    }
-
-    fn settle(
-        self,
-        device: &SharedDevice,
-        request: &Request,
-        reply: Reply,
-        asked: Instant,
-    ) -> bool {
-        self.flight.update_value(|flight| flight.lost = 0);
-        let now = device.now();
-        let mut settled = Settled::Stale;
-        self.core.update(|core| {
-            settled = core.settle(request, reply, now, now.ms_since(asked));
-            if matches!(settled, Settled::Recover(_)) {
-                core.recover(ClientId::from_entropy(device.entropy()));
-            }
-        });
-        match settled {
-            Settled::Done { retry_after_ms, .. } if retry_after_ms > 0 => {
-                self.wait(device, retry_after_ms);
-                false
-            }
-            Settled::Done { again, .. } => {
-                let waiting = self.waiting_untracked() > 0;
-                self.status.set(if waiting { Status::Saving } else { Status::Saved });
-                again
-            }
-            Settled::Stale | Settled::Recover(_) => true,
-        }
-    }
-
-    fn failed(self, device: &SharedDevice, status: u16, text: &str, wait: Option<u32>) -> bool {
-        if status == 401 || serde_json::from_str(text).ok() == Some(Failure::SignedOut) {
-            self.status.set(Status::SignedOut);
-            return false;
-        }
-        if let Some(seconds) = wait.filter(|_| status == 429) {
-            self.wait(device, i64::from(seconds) * 1000);
-            return false;
-        }
-        self.lose(device)
-    }
-
-    /// Waits for the limit and then goes on.
-    fn wait(self, device: &SharedDevice, ms: i64) {
-        let seconds = u32::try_from(ms.div_euclid(1000) + 1).unwrap_or(60);
-        self.status.set(Status::SlowDown(seconds));
-        device.after(ms, Box::new(move || self.flush()));
-    }
-
-    /// Tries again later: 1 s, 2 s, 4 s… up to 5 minutes, each shortened by chance so that devices do not come together.
-    fn lose(self, device: &SharedDevice) -> bool {
-        let lost = self.flight.try_update_value(|flight| {
-            flight.lost += 1;
-            flight.lost
-        });
-        let waiting = self.waiting_untracked() > 0;
-        self.status.set(if waiting { Status::Offline } else { self.calm() });
-        if waiting {
-            let longest = 500i64 << lost.unwrap_or(1).min(10);
-            let [chance, ..] = device.entropy();
-            let ms = longest.min(300_000) * (256 + i64::from(chance)) / 512;
-            device.after(ms, Box::new(move || self.flush()));
-        }
-        false
-    }
-
-    /// The status when nothing waits and the server did not answer.
-    fn calm(self) -> Status {
-        if self.device().is_some_and(|device| device.is_online()) {
-            Status::Saved
-        } else {
-            Status::Offline
-        }
     }
 
     /// Follows the clock: a new day may have begun.
@@ -406,7 +325,7 @@ impl Replica {
     }
 }
 
-/// The replica that shows what the page brought along.
+/// The replica that shows what a page has brought along.
 fn core(account: &Account, records: Packed, client: ClientId, skew_ms: i64) -> domain::Replica {
     let Account { head, latest, .. } = *account;
     let meta = Meta { client, cursor: Some(head), latest, skew_ms, ..Meta::default() };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Day, Entry, Habit, Mark, Note, Reason, Record, Register, Snapshot};
+use crate::{Amount, Day, Entry, Habit, HabitId, Mark, Note, Reason, Record, Register, Snapshot};
 
 /// A snapshot as it travels; only what is visible, no stamps.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -47,10 +47,7 @@ const MAX_GAP_DAYS: i32 = 1_000;
 impl Packed {
     /// Packs what is visible of a snapshot. Who starts from it need not learn of what is gone.
     pub fn of(snapshot: &Snapshot) -> Self {
-        let habits = snapshot
-            .habits()
-            .filter(|habit| !habit.purged)
-            .map(|habit| PackedHabit::of(habit.clone(), snapshot.entries(habit.id)));
+        let habits = snapshot.habits().filter_map(|habit| PackedHabit::find(snapshot, habit.id));
         Self { habits: habits.collect() }
     }
 
@@ -61,6 +58,12 @@ impl Packed {
 }
 
 impl PackedHabit {
+    /// Packs one habit of a snapshot; `None` when it is not there.
+    pub fn find(snapshot: &Snapshot, id: HabitId) -> Option<Self> {
+        let habit = snapshot.habit(id).filter(|habit| !habit.purged)?;
+        Some(Self::of(habit.clone(), snapshot.entries(id)))
+    }
+
     fn of(habit: Habit, entries: &BTreeMap<Day, Entry>) -> Self {
         let mut packed = Self {
             habit,

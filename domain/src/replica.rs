@@ -211,6 +211,11 @@ impl Replica {
         std::mem::take(&mut self.touched)
     }
 
+    /// Notes that nothing of the base is durable yet.
+    pub fn touch_everything(&mut self) {
+        self.touched = Touched::Everything;
+    }
+
     /// Takes over what a page brought along: all records at version `head`, with the `latest` stamp in them.
     ///
     /// With operations waiting it does nothing: some of them may be in those records, and would be shown twice. The next

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use app::device::{Device, Local, Posted};
-use domain::{Day, DayStart, Instant};
+use app::keeper::{CURRENT, TRIAL};
+use domain::{AccountId, Day, DayStart, Instant};
 use gloo_storage::{LocalStorage, Storage};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -71,9 +72,9 @@ impl Device for Browser {
         Reflect::get(&resolved, &"timeZone".into()).ok()?.as_string()
     }
 
-    fn post(&self, path: &str, body: String) -> Local<Posted> {
+    fn post(&self, path: &str, body: String, account: Option<AccountId>) -> Local<Posted> {
         let (window, path) = (self.window.clone(), path.to_owned());
-        Box::pin(async move { post(&window, &path, &body).await.unwrap_or(Posted::Lost) })
+        Box::pin(async move { post(&window, &path, &body, account).await.unwrap_or(Posted::Lost) })
     }
 
     fn after(&self, ms: i64, then: Box<dyn FnOnce()>) {
@@ -90,6 +91,16 @@ impl Device for Browser {
 
     fn watch(&self, look: Box<dyn Fn()>) {
         online::follow(look.into());
+    }
+
+    fn begin_trial(&self) {
+        self.keep(CURRENT, Some(TRIAL));
+        set_cookie("trial=1; path=/; max-age=31536000; samesite=lax");
+        self.visit("/today");
+    }
+
+    fn end_trial(&self) {
+        set_cookie("trial=; path=/; max-age=0; samesite=lax");
     }
 
     fn visit(&self, path: &str) {
@@ -115,6 +126,12 @@ impl Device for Browser {
     fn vibrate(&self) {
         _ = self.window.navigator().vibrate_with_duration(10);
     }
+}
+
+/// Sets a cookie that says nothing about the person.
+fn set_cookie(cookie: &str) {
+    let document = leptos::prelude::document();
+    _ = Reflect::set(&document, &"cookie".into(), &cookie.into());
 }
 
 thread_local! {
@@ -152,10 +169,18 @@ fn civil(format: &Intl::DateTimeFormat, now: Instant, day_start: DayStart) -> Op
     Some(if minutes < day_start.minutes() { day - 1 } else { day })
 }
 
-async fn post(window: &Window, path: &str, body: &str) -> Option<Posted> {
+async fn post(
+    window: &Window,
+    path: &str,
+    body: &str,
+    account: Option<AccountId>,
+) -> Option<Posted> {
     let headers = Headers::new().ok()?;
     headers.set("content-type", "application/json").ok()?;
     headers.set("accept", "application/json").ok()?;
+    if let Some(account) = account {
+        headers.set("x-account", &account.to_string()).ok()?;
+    }
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_headers(&headers);

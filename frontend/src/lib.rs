@@ -7,7 +7,9 @@ mod navigation;
 mod online;
 
 use app::boot::Arrived;
-use app::{App, Boot, Navigation, pages, shell};
+use app::device::SharedDevice;
+use app::keeper::{CURRENT, LEAVING};
+use app::{App, Boot, Navigation, pages, part, shell};
 use leptos::mount::{hydrate_from, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -27,23 +29,55 @@ pub fn start() {
 }
 
 async fn take_over(root: HtmlElement, boot: Option<Boot>) {
+    let is_shell = root.child_element_count() == 0;
+    let mut boot = boot.unwrap_or_default();
+    let device = device::device();
+    if let Some(device) = &device {
+        if has_left(device).await {
+            return;
+        }
+        if is_shell {
+            restore(device, &mut boot).await;
+        }
+    }
+    let route = if is_shell { boot.route(navigation::current()) } else { navigation::current() };
     // Without its part the page stays as the server made it: its forms and links work by themselves.
-    if pages::first_part(navigation::current(), boot.as_ref()).load().await.is_err() {
+    if pages::first_part(route.clone(), Some(&boot)).load().await.is_err() {
         return;
     }
-    match boot {
-        Some(boot) if root.child_element_count() > 0 => {
-            hydrate_from(root, move || view(boot)).forget();
-        }
-        boot => {
-            root.set_inner_html("");
-            mount_to(root, move || view(boot.unwrap_or_default())).forget();
-        }
+    let view = move || view(Navigation::at(route), boot, device);
+    if is_shell {
+        root.set_inner_html("");
+        mount_to(root, view).forget();
+    } else {
+        hydrate_from(root, view).forget();
     }
     // From here on a click is answered here: for styles, and for whoever has to wait for it.
     if let Some(html) = document().document_element() {
         _ = html.set_attribute("data-alive", "");
     }
+}
+
+/// Ends the session of somebody who signed out while there was no network. `true` when the page has to be left for that.
+async fn has_left(device: &SharedDevice) -> bool {
+    let Some(account) = device.recall(LEAVING) else { return false };
+    let Ok(later) = part::later().await else { return false };
+    let is_ended = (later.sign_out)(account).await;
+    if is_ended {
+        device.keep(LEAVING, None);
+        device.visit("/");
+    }
+    is_ended
+}
+
+/// Fills a page that came without data with what the device has kept.
+async fn restore(device: &SharedDevice, boot: &mut Boot) {
+    let Some(name) = device.recall(CURRENT) else { return };
+    let Ok(later) = part::later().await else { return };
+    let Some((restored, today)) = (later.restore)(device.clone(), name).await else { return };
+    boot.today = today;
+    boot.seed = u64::from_le_bytes(device.entropy());
+    boot.account = Some(Arrived::Kept(restored));
 }
 
 /// The data the page arrived with, if it came from the server.
@@ -58,8 +92,7 @@ fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-fn view(boot: Boot) -> impl IntoView {
-    let navigation = Navigation::at(navigation::current());
+fn view(navigation: Navigation, boot: Boot, device: Option<SharedDevice>) -> impl IntoView {
     navigation::follow(navigation);
-    view! { <App navigation boot device=device::device() /> }
+    view! { <App navigation boot device /> }
 }

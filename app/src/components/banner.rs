@@ -72,7 +72,7 @@ fn calm(status: Status, waiting: usize, is_slow: bool) -> Option<Said> {
         Status::SlowDown(seconds) => Some(Said::SlowDown { seconds }),
         Status::Offline => Some(Said::Offline { waiting }),
         Status::Saving if is_slow => Some(Said::Saving { waiting }),
-        Status::Saved | Status::Saving => None,
+        Status::Saved | Status::Saving | Status::Trial => None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::components::icon::{Icon, Mark};
 use crate::components::keyboard::Keyboard;
 use crate::components::sync_chip::SyncChip;
 use crate::components::toast::Toast;
-use crate::{Navigation, Route, inside};
+use crate::{Navigation, Replica, Route, inside};
 
 /// What stands around a page.
 ///
@@ -20,6 +20,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let is_grid = move || matches!(route.get(), Route::Grid { .. } | Route::GridDay { .. });
     let name = expect_context::<Account>().name;
     let letters = initials(&name);
+    let notices = Replica::here().notices;
     let label = [letters.as_str(), ", settings"].concat();
     view! {
         <a class="button skip-link" href="#main">
@@ -41,7 +42,10 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <a class="avatar" href=Route::Settings.path() aria-label=label>{letters}</a>
             </div>
         </header>
-        <main id="main" tabindex="-1">{children()}</main>
+        <main id="main" tabindex="-1">
+            {children()}
+            {move || notices.with(|notices| notices.draw.clone()).map(|notices| view! { <div class="notices">{notices.run()}</div> })}
+        </main>
         <Toast />
         <Keyboard />
     }

@@ -53,6 +53,7 @@ fn said(status: Status, waiting: usize, refused: usize) -> Said {
         Status::Saving => say("sync-chip", "saving", "Saving…", None),
         Status::Offline => say("sync-chip", "offline", &waits, number),
         Status::SlowDown(_) => say("sync-chip", "clock", &waits, number),
+        Status::Trial => say("sync-chip saved", "phone", "On this device only", None),
         Status::SignedOut => say("sync-chip danger-text", "warning", "Signed out", number),
     }
 }

@@ -141,20 +141,18 @@ fn Sessions(sessions: Vec<Session>) -> impl IntoView {
 #[component]
 fn Leave() -> impl IntoView {
     let replica = Replica::here();
-    // What was not sent yet would be lost with the session.
-    let keep = move |event: SubmitEvent| {
-        if replica.waiting() > 0 {
+    // The app sends what waits first, and clears the device; without it the form alone signs out.
+    let leave = move |event: SubmitEvent| {
+        if replica.notices.with_untracked(|notices| notices.draw.is_some()) {
             event.prevent_default();
-            replica.flush();
-            replica
-                .tell("Some changes are not saved yet. Try again in a moment.".to_owned(), false);
+            replica.notices.update(|notices| notices.is_leaving = true);
         }
     };
     view! {
         <div class="list">
             <div>
                 <span>"Sign out"</span>
-                <form method="post" action="/sign-out" on:submit=keep>
+                <form method="post" action="/sign-out" on:submit=leave>
                     <button class="button"><Icon name="sign-out" class="icon small" /> "Sign out"</button>
                 </form>
             </div>

@@ -1,0 +1,71 @@
+//! What a device keeps of a replica, so that it is there when the page is opened again. A port: the browser's database
+//! implements it, tests have their own.
+
+mod contents;
+mod indexed_db;
+
+use std::rc::Rc;
+
+use domain::Replica;
+use domain::replica::Touched;
+pub use offline::database::Trouble;
+
+use crate::boot::Account;
+use crate::device::Local;
+
+pub use contents::{Contents, Durable};
+pub use indexed_db::IndexedDb;
+
+/// The name of the database of a trial, which belongs to no account.
+pub const TRIAL: &str = "local";
+
+/// What the names of the accounts' databases begin with.
+pub const ACCOUNT: &str = "account-";
+
+/// Under this name the browser remembers which database it shows when no server is asked.
+pub const CURRENT: &str = "account";
+
+/// Under this name it remembers whose session is to be ended as soon as there is a network.
+pub const LEAVING: &str = "leaving";
+
+/// The name of the database of an account, or of a trial.
+pub fn name(account: &Account) -> String {
+    account.id.map_or_else(|| TRIAL.to_owned(), |id| format!("{ACCOUNT}{id}"))
+}
+
+/// What came of keeping.
+#[derive(Debug)]
+pub enum Saved {
+    /// It is on disk.
+    Done,
+    /// Another tab has written since. Nothing was changed; this is what that tab has left.
+    Outrun(Box<Replica>),
+}
+
+/// Where a replica is kept.
+pub trait Keeper {
+    /// What is kept; `None` when nothing is.
+    fn load(&self) -> Local<Result<Option<Kept>, Trouble>>;
+
+    /// Keeps the replica as it is at this moment, in one piece. `touched`: what of its base has changed since it was last
+    /// loaded or saved.
+    fn save(&self, replica: &Replica, touched: &Touched) -> Local<Result<Saved, Trouble>>;
+
+    /// Waits for this tab's turn to talk to the server; the turn ends when what is returned is dropped.
+    fn turn(&self) -> Local<Box<dyn std::any::Any>>;
+
+    /// What waits could not be sent: the browser is asked to send it when there is a network, with or without a page.
+    fn send_later(&self);
+}
+
+/// A keeper, shared by all that need it.
+pub type SharedKeeper = Rc<dyn Keeper>;
+
+/// A replica as it was kept, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Whose it is; its records are in the replica.
+    pub account: Account,
+    /// The replica.
+    pub replica: Replica,
+}

@@ -1,0 +1,140 @@
+//! The browser's database as a keeper.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use domain::Replica;
+use domain::replica::Touched;
+use offline::database::{self, Change, Database, Trouble, Written};
+use offline::tabs::{self, Channel};
+use offline::worker::Worker;
+
+use crate::boot::Account;
+use crate::device::Local;
+use crate::keeper::contents::{NAMES, TABLES, keep_account};
+use crate::keeper::{Contents, Durable, Keeper, Kept, Saved};
+
+/// A database of this browser. Copies are the same.
+#[derive(Clone)]
+pub struct IndexedDb(Rc<Shared>);
+
+struct Shared {
+    database: Database,
+    state: RefCell<State>,
+    account: RefCell<Option<Account>>,
+    channel: RefCell<Option<Channel>>,
+    worker: RefCell<Option<Worker>>,
+}
+
+#[derive(Default)]
+struct State {
+    version: u32,
+    durable: Durable,
+}
+
+impl IndexedDb {
+    /// Opens the database of this name, and makes it when it is not there.
+    ///
+    /// # Errors
+    /// When the browser keeps nothing.
+    pub async fn open(name: &str) -> Result<Self, Trouble> {
+        let database = Database::open(name, TABLES).await?;
+        Ok(Self(Rc::new(Shared {
+            database,
+            state: RefCell::default(),
+            account: RefCell::default(),
+            channel: RefCell::default(),
+            worker: RefCell::default(),
+        })))
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.0.database.name()
+    }
+
+    /// Tells the other tabs of every writing from now on.
+    pub fn tell_on(&self, channel: Channel) {
+        self.0.channel.replace(Some(channel));
+    }
+
+    /// Says a word to the other tabs.
+    pub fn say(&self, word: &str) {
+        if let Some(channel) = &*self.0.channel.borrow() {
+            channel.say(word);
+        }
+    }
+
+    /// Has this worker send what waits when no page can.
+    pub fn send_with(&self, worker: Worker) {
+        self.0.worker.replace(Some(worker));
+    }
+
+    /// Notes whose database it is, with the next writing.
+    pub fn belongs_to(&self, account: Account) {
+        self.0.account.replace(Some(account));
+    }
+
+    /// Closes and deletes it.
+    pub async fn delete(&self) {
+        self.0.database.close();
+        database::delete(self.name()).await;
+    }
+
+    async fn read(&self) -> Result<Option<Kept>, Trouble> {
+        let contents = Contents(self.0.database.read(NAMES).await?);
+        let kept = contents.restore();
+        let durable = kept.as_ref().map(|kept| Durable::of(&kept.replica)).unwrap_or_default();
+        self.0.state.replace(State { version: contents.0.version, durable });
+        Ok(kept)
+    }
+
+    async fn write(&self, changes: Vec<Change>) -> Result<Written, Trouble> {
+        let version = self.0.state.borrow().version;
+        let written = self.0.database.write(version, changes).await?;
+        if written == Written::Done {
+            self.0.state.borrow_mut().version = version.wrapping_add(1);
+            self.say(self.name());
+        }
+        Ok(written)
+    }
+
+    async fn save(&self, changes: Vec<Change>, durable: Durable) -> Result<Saved, Trouble> {
+        if self.write(changes).await? == Written::Done {
+            self.0.state.borrow_mut().durable = durable;
+            self.0.account.replace(None);
+            return Ok(Saved::Done);
+        }
+        match self.read().await? {
+            Some(kept) => Ok(Saved::Outrun(Box::new(kept.replica))),
+            // Another tab has deleted everything: this one has no business here any more.
+            None => Err(Trouble::Gone),
+        }
+    }
+}
+
+impl Keeper for IndexedDb {
+    fn load(&self) -> Local<Result<Option<Kept>, Trouble>> {
+        let this = self.clone();
+        Box::pin(async move { this.read().await })
+    }
+
+    fn save(&self, replica: &Replica, touched: &Touched) -> Local<Result<Saved, Trouble>> {
+        let mut changes = self.0.state.borrow().durable.changes(replica, touched);
+        changes.extend(self.0.account.borrow().as_ref().map(keep_account));
+        let (this, durable) = (self.clone(), Durable::of(replica));
+        Box::pin(async move { this.save(changes, durable).await })
+    }
+
+    fn turn(&self) -> Local<Box<dyn Any>> {
+        let name = self.name().to_owned();
+        Box::pin(async move { Box::new(tabs::turn(&name).await) as Box<dyn Any> })
+    }
+
+    fn send_later(&self) {
+        if let Some(worker) = &*self.0.worker.borrow() {
+            worker.send_later();
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What is done is kept on the device before it is sent. Writing takes a moment; what is done meanwhile is written next.
+
+use std::rc::Rc;
+
+use domain::replica::Settled;
+use domain::{AccountId, ClientId, Envelope, Instant, OperationId, Reply, Request};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::Replica;
+use crate::keeper::{Saved, SharedKeeper, Trouble};
+
+/// Where the replica is kept, and what of it is not on disk yet.
+pub(super) struct Keeping {
+    owner: Option<AccountId>,
+    place: Place,
+    steps: Vec<Step>,
+    is_writing: bool,
+}
+
+impl Keeping {
+    /// That of an account, or of a trial.
+    pub(super) const fn of(owner: Option<AccountId>) -> Self {
+        Self { owner, place: Place::Unknown, steps: Vec::new(), is_writing: false }
+    }
+
+    pub(super) const fn owner(&self) -> Option<AccountId> {
+        self.owner
+    }
+}
+
+enum Place {
+    /// Not known yet: nothing is sent before what an earlier page has left was read.
+    Unknown,
+    Kept(SharedKeeper),
+    /// In this page alone.
+    Nowhere,
+}
+
+/// What has changed the replica since it was last on disk. When another tab has written meanwhile, the same is done to what
+/// that tab has left.
+#[derive(Clone)]
+pub(super) enum Step {
+    /// It was taken over from the page.
+    Begun,
+    Dispatched(Envelope),
+    Settled(Rc<Answer>),
+    Dismissed(OperationId),
+    Decided(OperationId),
+}
+
+/// What a keeper held of a replica.
+pub enum Found {
+    /// It is new here.
+    Nothing,
+    /// An earlier state, or that of another tab.
+    Kept(Box<domain::Replica>),
+    /// The very state the replica began with.
+    This,
+}
+
+/// An answer of the server's, with all that decides what it does.
+pub(super) struct Answer {
+    pub(super) request: Request,
+    pub(super) reply: Reply,
+    pub(super) now: Instant,
+    pub(super) round_trip_ms: i64,
+}
+
+impl Answer {
+    /// Takes the answer over. `client`: a fresh id, for a device that has to start its numbering anew.
+    pub(super) fn settle(&self, core: &mut domain::Replica, client: ClientId) -> Settled {
+        let settled = core.settle(&self.request, self.reply.clone(), self.now, self.round_trip_ms);
+        if matches!(settled, Settled::Recover(_)) {
+            core.recover(client);
+        }
+        settled
+    }
+}
+
+impl Step {
+    fn repeat(&self, core: &mut domain::Replica, client: impl FnOnce() -> ClientId) {
+        match self {
+            Self::Begun => {}
+            Self::Dispatched(envelope) => core.adopt(envelope.clone()),
+            Self::Settled(answer) => _ = answer.settle(core, client()),
+            Self::Dismissed(id) => core.dismiss(*id),
+            Self::Decided(id) => core.decide(*id),
+        }
+    }
+}
+
+impl Replica {
+    /// Keeps the replica from now on. To what was kept of it before is added what was done since the page came, and what the
+    /// page has brought, unless something waits.
+    pub fn keep_with(self, keeper: SharedKeeper, found: Found) {
+        let begun = self.keeping.try_update_value(|keeping| {
+            keeping.place = Place::Kept(keeper);
+            keeping.steps.insert(0, Step::Begun);
+            keeping.steps.clone()
+        });
+        let Some(steps) = begun else { return };
+        self.core.update(|core| match found {
+            Found::Kept(kept) => {
+                let arrived = std::mem::replace(core, *kept);
+                if let Some(head) = arrived.meta().cursor {
+                    core.refresh(head, arrived.meta().latest, arrived.base().clone());
+                }
+                self.repeat(&steps, core);
+            }
+            Found::Nothing => core.touch_everything(),
+            Found::This => {}
+        });
+        self.save();
+        self.pull();
+    }
+
+    /// Goes on without keeping anything: the browser has no place for it.
+    pub fn keep_nowhere(self) {
+        self.keeping.update_value(|keeping| {
+            keeping.place = Place::Nowhere;
+            keeping.steps.clear();
+        });
+        self.pull();
+    }
+
+    /// Another tab has written: shows what it has left.
+    pub fn reread(self) {
+        let Some(keeper) = self.keeper().filter(|_| self.is_kept()) else { return };
+        spawn_local(async move {
+            let Ok(Some(kept)) = keeper.load().await else { return };
+            // What was begun meanwhile finds out by itself that it was outrun.
+            if self.is_kept() {
+                self.core.update(|core| *core = kept.replica);
+            }
+        });
+    }
+
+    /// Whether everything that was done is on disk; or nothing will be, and there is nothing to wait for.
+    pub fn is_kept(self) -> bool {
+        let is_kept = self.keeping.try_with_value(|keeping| match keeping.place {
+            Place::Unknown => false,
+            Place::Kept(_) => keeping.steps.is_empty() && !keeping.is_writing,
+            Place::Nowhere => true,
+        });
+        is_kept == Some(true)
+    }
+
+    pub(super) fn keeper(self) -> Option<SharedKeeper> {
+        self.keeping.try_with_value(|keeping| match &keeping.place {
+            Place::Kept(keeper) => Some(keeper.clone()),
+            _ => None,
+        })?
+    }
+
+    /// Notes a step and sees to it that it is written.
+    pub(super) fn keep(self, step: Step) {
+        self.keeping.update_value(|keeping| {
+            if !matches!(keeping.place, Place::Nowhere) {
+                keeping.steps.push(step);
+            }
+        });
+        self.save();
+    }
+
+    /// Writes what is not on disk yet. One writing at a time.
+    fn save(self) {
+        let begun = self.keeping.try_update_value(|keeping| {
+            let keeper = match &keeping.place {
+                Place::Kept(keeper) if !keeping.is_writing && !keeping.steps.is_empty() => {
+                    keeper.clone()
+                }
+                _ => return None,
+            };
+            keeping.is_writing = true;
+            Some(keeper)
+        });
+        if let Some(keeper) = begun.flatten() {
+            // A moment later, so that all that is done now is written in one piece.
+            spawn_local(self.write(keeper));
+        }
+    }
+
+    async fn write(self, keeper: SharedKeeper) {
+        let steps = self.keeping.try_update_value(|keeping| std::mem::take(&mut keeping.steps));
+        let saving = self.core.try_write_untracked().map(|mut core| {
+            let touched = core.take_touched();
+            keeper.save(&core, &touched)
+        });
+        let (Some(steps), Some(saving)) = (steps, saving) else { return };
+        match saving.await {
+            Ok(Saved::Done) => {}
+            Ok(Saved::Outrun(kept)) => self.rebuild(*kept, steps),
+            Err(Trouble::Full) => self.take_back(&keeper).await,
+            Err(Trouble::Gone) => self.lose_keeper(),
+        }
+        let done = self.keeping.try_update_value(|keeping| {
+            keeping.is_writing = false;
+            keeping.steps.is_empty()
+        });
+        if done == Some(true) {
+            self.go_on();
+        } else {
+            self.save();
+        }
+    }
+
+    /// Does again to what another tab has left what this one could not write.
+    fn rebuild(self, kept: domain::Replica, mut steps: Vec<Step>) {
+        self.keeping.update_value(|keeping| {
+            steps.append(&mut keeping.steps);
+            keeping.steps.clone_from(&steps);
+        });
+        self.core.update(|core| {
+            *core = kept;
+            self.repeat(&steps, core);
+        });
+    }
+
+    fn repeat(self, steps: &[Step], core: &mut domain::Replica) {
+        let Some(device) = self.device() else { return };
+        for step in steps {
+            step.repeat(core, || ClientId::from_entropy(device.entropy()));
+        }
+    }
+
+    /// The device is full: what could not be written is taken back, and the person told. What was there is there still.
+    async fn take_back(self, keeper: &SharedKeeper) {
+        let Ok(Some(kept)) = keeper.load().await else { return self.lose_keeper() };
+        self.keeping.update_value(|keeping| keeping.steps.clear());
+        self.core.update(|core| *core = kept.replica);
+        self.tell(
+            "Not saved: this device is full. Make some room and try again.".to_owned(),
+            false,
+        );
+    }
+
+    /// The browser has lost its database, and opening it anew did not help: the page goes on alone.
+    fn lose_keeper(self) {
+        self.keep_nowhere();
+        self.tell(
+            "This browser keeps nothing now. Leave the page open until everything is saved."
+                .to_owned(),
+            false,
+        );
+    }
+}

@@ -1,0 +1,292 @@
+//! IndexedDB, in single pieces: everything is read at once, and a change is written whole or not at all.
+//!
+//! A transaction makes all its requests in one go and is then only waited for, since browsers end one that is idle.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DomException, IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbTransaction};
+
+use crate::{call, call_async, get, object, set};
+
+/// The table of named texts. Every database has it.
+pub const META: &str = "meta";
+
+/// Under this name `META` counts the writings.
+const VERSION: &str = "version";
+
+/// Why nothing was read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The device has no room left. What was there is there still.
+    Full,
+    /// The browser keeps nothing, as some do in private windows, or has lost its database.
+    Gone,
+}
+
+/// One change of a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A text is kept under a key, in the place of what was there.
+    Put(&'static str, Key, String),
+    /// Nothing is kept under a key.
+    Delete(&'static str, Key),
+    /// Nothing is kept under numbers below this one.
+    DeleteBelow(&'static str, u64),
+    /// Nothing is kept in the table.
+    Clear(&'static str),
+}
+
+/// What a text is kept under.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// Numbers sort by their size.
+    Number(u64),
+    /// A name.
+    Name(String),
+}
+
+impl From<&Key> for JsValue {
+    fn from(key: &Key) -> Self {
+        match key {
+            Key::Number(number) => whole(*number),
+            Key::Name(name) => Self::from_str(name),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of operations are far below 2^53")]
+fn whole(number: u64) -> JsValue {
+    JsValue::from_f64(number as f64)
+}
+
+/// All that a database holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// How often it was written.
+    pub version: u32,
+    /// The texts of `META` that were asked for, in the order of the names.
+    pub named: Vec<Option<String>>,
+    /// The texts of the tables that were asked for, each in the order of its keys.
+    pub tables: Vec<Vec<String>>,
+}
+
+/// What came of a writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is on disk.
+    Done,
+    /// Another tab has written since; nothing was changed.
+    Outrun,
+}
+
+/// An open database.
+pub struct Database {
+    name: String,
+    tables: &'static [&'static str],
+    connection: RefCell<IdbDatabase>,
+}
+
+impl Database {
+    /// Opens a database, and makes it when it is not there. `tables`: those beside [`META`].
+    ///
+    /// # Errors
+    /// When the browser keeps nothing.
+    pub async fn open(name: &str, tables: &'static [&'static str]) -> Result<Self, Trouble> {
+        let connection = connect(name, tables).await?;
+        Ok(Self { name: name.to_owned(), tables, connection: RefCell::new(connection) })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the `wanted` texts of [`META`], and of all tables, as they are at one moment.
+    ///
+    /// # Errors
+    /// When the database is lost.
+    pub async fn read(&self, wanted: &[&str]) -> Result<Contents, Trouble> {
+        let transaction = self.begin("readonly").await?;
+        let requests = ask(&transaction, wanted, self.tables).map_err(|_| Trouble::Gone)?;
+        finished(&transaction).await.map_err(|_| Trouble::Gone)?;
+        let mut results = requests.iter().map(|request| get(request, "result"));
+        let version = version(&results.next().unwrap_or_default());
+        let named = results.by_ref().take(wanted.len()).map(|text| text.as_string()).collect();
+        let texts =
+            |list: JsValue| Array::from(&list).iter().filter_map(|text| text.as_string()).collect();
+        Ok(Contents { version, named, tables: results.map(texts).collect() })
+    }
+
+    /// Writes changes in one piece, unless somebody has written since `version`. When it is done it is on disk.
+    ///
+    /// # Errors
+    /// When there is no room, or the database is lost; nothing was changed then.
+    pub async fn write(&self, version: u32, changes: Vec<Change>) -> Result<Written, Trouble> {
+        let transaction = self.begin("readwrite").await?;
+        let is_outrun = Rc::new(Cell::new(false));
+        let asked = store(&transaction, META).and_then(|meta| meta.get(&VERSION.into()));
+        let asked = asked.map_err(|_| Trouble::Gone)?;
+        let put = {
+            let (asked, transaction, is_outrun) =
+                (asked.clone(), transaction.clone(), is_outrun.clone());
+            Closure::once(move || {
+                is_outrun.set(self::version(&get(&asked, "result")) != version);
+                if is_outrun.get() || make(&transaction, version, &changes).is_err() {
+                    _ = transaction.abort();
+                }
+            })
+        };
+        asked.set_onsuccess(Some(put.as_ref().unchecked_ref()));
+        match finished(&transaction).await {
+            Ok(()) => Ok(Written::Done),
+            Err(_) if is_outrun.get() => Ok(Written::Outrun),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// Closes the connection, so that the database can be deleted.
+    pub fn close(&self) {
+        self.connection.borrow().close();
+    }
+
+    /// Begins a transaction. A browser may have dropped the connection in the background: it is made anew once.
+    async fn begin(&self, mode: &str) -> Result<IdbTransaction, Trouble> {
+        if let Some(transaction) = begin(&self.connection.borrow(), self.tables, mode) {
+            return Ok(transaction);
+        }
+        let connection = connect(&self.name, self.tables).await?;
+        let transaction = begin(&connection, self.tables, mode);
+        self.connection.replace(connection);
+        transaction.ok_or(Trouble::Gone)
+    }
+}
+
+/// The names of all databases of this site; none where a browser does not tell.
+pub async fn names() -> Vec<String> {
+    let Some(factory) = factory() else { return Vec::new() };
+    let listed = call_async(&factory, "databases", &[]).await.unwrap_or_default();
+    Array::from(&listed).iter().filter_map(|one| get(&one, "name").as_string()).collect()
+}
+
+/// Deletes a database; other tabs close theirs first.
+pub async fn delete(name: &str) {
+    let Some(request) = factory().and_then(|factory| factory.delete_database(name).ok()) else {
+        return;
+    };
+    // Whether it was there or not, it is gone now.
+    _ = settled(&request, "onsuccess", "onerror").await;
+}
+
+fn factory() -> Option<IdbFactory> {
+    get(&js_sys::global(), "indexedDB").dyn_into().ok()
+}
+
+async fn connect(name: &str, tables: &'static [&'static str]) -> Result<IdbDatabase, Trouble> {
+    let request =
+        factory().and_then(|factory| factory.open_with_u32(name, 1).ok()).ok_or(Trouble::Gone)?;
+    let upgrade = {
+        let request = request.clone();
+        Closure::once(move || {
+            let Ok(database) = get(&request, "result").dyn_into::<IdbDatabase>() else { return };
+            for table in std::iter::once(&META).chain(tables) {
+                // A new database has no tables yet.
+                _ = database.create_object_store(table);
+            }
+        })
+    };
+    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    settled(&request, "onsuccess", "onerror").await.map_err(|_| Trouble::Gone)?;
+    let database: IdbDatabase = get(&request, "result").dyn_into().map_err(|_| Trouble::Gone)?;
+    let closing = database.clone();
+    // Somebody wants to delete it.
+    let close = Closure::once_into_js(move || closing.close());
+    database.set_onversionchange(Some(close.unchecked_ref()));
+    Ok(database)
+}
+
+/// Begins a transaction over all tables whose completion means that it is on disk.
+///
+/// web-sys does not know the options yet, so the method is called by its name.
+fn begin(database: &IdbDatabase, tables: &[&str], mode: &str) -> Option<IdbTransaction> {
+    let stores: Array =
+        std::iter::once(&META).chain(tables).map(|name| JsValue::from_str(name)).collect();
+    let options = object("durability", &"strict".into());
+    call(database, "transaction", &[stores.into(), mode.into(), options])?.dyn_into().ok()
+}
+
+fn store(transaction: &IdbTransaction, name: &str) -> Result<IdbObjectStore, JsValue> {
+    transaction.object_store(name)
+}
+
+/// Asks for the version, the named texts, and the tables.
+fn ask(
+    transaction: &IdbTransaction,
+    names: &[&str],
+    tables: &[&str],
+) -> Result<Vec<JsValue>, JsValue> {
+    let meta = store(transaction, META)?;
+    let mut requests = vec![meta.get(&VERSION.into())?.into()];
+    for name in names {
+        requests.push(meta.get(&(*name).into())?.into());
+    }
+    for table in tables {
+        requests.push(store(transaction, table)?.get_all()?.into());
+    }
+    Ok(requests)
+}
+
+fn make(transaction: &IdbTransaction, version: u32, changes: &[Change]) -> Result<(), JsValue> {
+    let next = JsValue::from(version.wrapping_add(1));
+    store(transaction, META)?.put_with_key(&next, &VERSION.into())?;
+    for change in changes {
+        match change {
+            Change::Put(table, key, text) => {
+                store(transaction, table)?.put_with_key(&text.into(), &key.into())?;
+            }
+            Change::Delete(table, key) => {
+                store(transaction, table)?.delete(&key.into())?;
+            }
+            Change::DeleteBelow(table, number) => {
+                let range = IdbKeyRange::upper_bound_with_open(&whole(*number), true)?;
+                store(transaction, table)?.delete(&range)?;
+            }
+            Change::Clear(table) => {
+                store(transaction, table)?.clear()?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it was written as a u32; nothing else counts as 0"
+)]
+fn version(value: &JsValue) -> u32 {
+    value.as_f64().unwrap_or(0.0) as u32
+}
+
+/// Waits until a transaction has come to its end.
+async fn finished(transaction: &IdbTransaction) -> Result<(), Trouble> {
+    settled(transaction, "oncomplete", "onabort").await.map_err(|_| {
+        let error = get(transaction, "error").dyn_into::<DomException>();
+        match error {
+            Ok(error) if error.name() == "QuotaExceededError" => Trouble::Full,
+            _ => Trouble::Gone,
+        }
+    })
+}
+
+/// Waits for one of two events.
+async fn settled(target: &JsValue, good: &str, bad: &str) -> Result<(), JsValue> {
+    let promise = Promise::new(&mut |resolve, reject| {
+        set(target, good, &resolve);
+        set(target, bad, &reject);
+    });
+    JsFuture::from(promise).await.map(drop)
+}
