@@ -6,7 +6,7 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use domain::packed::Packed;
 use domain::{AccountId, Day, DayStart, Head, Instant, Weekday};
@@ -68,7 +68,7 @@ pub enum Arrived {
     Made(Arc<Account>),
     /// As the browser found it in the page.
     Text(Arc<str>),
-    /// As the device had kept it; no server was asked.
+    /// As the device had kept it; no server was asked. It is taken out of there by whoever shows it.
     Kept(Restored),
 }
 
@@ -79,12 +79,13 @@ pub struct Restored(Arc<dyn Any + Send + Sync>);
 impl Restored {
     /// Closes what was kept.
     pub fn of(kept: crate::keeper::Kept) -> Self {
-        Self(Arc::new(kept))
+        Self(Arc::new(Mutex::new(Some(kept))))
     }
 
-    /// What was kept.
-    pub fn kept(&self) -> Option<&crate::keeper::Kept> {
-        self.0.downcast_ref()
+    /// What was kept; only whoever asks first gets it.
+    pub fn take(&self) -> Option<crate::keeper::Kept> {
+        let kept: &Mutex<Option<crate::keeper::Kept>> = self.0.downcast_ref()?;
+        kept.lock().ok()?.take()
     }
 }
 
@@ -108,9 +109,7 @@ impl Arrived {
         match self {
             Self::Made(account) => Account::clone(account),
             Self::Text(text) => serde_json::from_str(text).unwrap_or_default(),
-            Self::Kept(restored) => {
-                restored.kept().map(|kept| kept.account.clone()).unwrap_or_default()
-            }
+            Self::Kept(_) => Account::default(),
         }
     }
 

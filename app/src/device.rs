@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use domain::{AccountId, Day, DayStart, Instant};
+use domain::{Day, DayStart, Instant};
 use leptos::prelude::*;
 
 /// A browser's answer that comes later.
@@ -28,10 +28,6 @@ pub trait Device {
     /// The device's own time zone, by its IANA name.
     fn zone(&self) -> Option<String>;
 
-    /// Posts JSON to a path of this site. `account`: on whose behalf; should somebody else be signed in by now, it is answered
-    /// as if nobody were.
-    fn post(&self, path: &str, body: String, account: Option<AccountId>) -> Local<Posted>;
-
     /// Calls back once, after so many milliseconds.
     fn after(&self, ms: i64, then: Box<dyn FnOnce()>);
 
@@ -40,9 +36,6 @@ pub trait Device {
 
     /// Calls back whenever there is reason to look around: the page becomes visible, the network comes back.
     fn watch(&self, look: Box<dyn Fn()>);
-
-    /// Begins a trial without an account: the browser shows it from now on, and goes there.
-    fn begin_trial(&self);
 
     /// The trial has become part of an account, or was given up.
     fn end_trial(&self);
@@ -85,13 +78,4 @@ impl Held {
 /// The device in context; `None` on the server.
 pub fn here() -> Option<SharedDevice> {
     use_context::<Held>()?.device()
-}
-
-/// What came of a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Posted {
-    /// The server answered with a status, a body, and the seconds of `Retry-After`.
-    Answered(u16, String, Option<u32>),
-    /// There was no answer.
-    Lost,
 }

@@ -59,9 +59,10 @@ fn provide() {
 fn arrive(boot: &Boot) -> (Account, Replica) {
     let device = device::here();
     if let Some(Arrived::Kept(restored)) = &boot.account
-        && let Some(Kept { account, replica }) = restored.kept()
+        && let Some(Kept { account, replica }) = restored.take()
     {
-        return (account.clone(), Replica::resume(account, replica.clone(), boot.today, device));
+        let replica = Replica::resume(&account, replica, boot.today, device);
+        return (account, replica);
     }
     let mut account = boot.account().unwrap_or_default();
     let records = std::mem::take(&mut account.snapshot);
@@ -69,13 +70,19 @@ fn arrive(boot: &Boot) -> (Account, Replica) {
     (account, replica)
 }
 
-/// Loads what is needed once the page stands. Without it nothing is kept, and all else works.
+/// Loads what is needed once the page stands. Until then what is done is shown, and neither kept nor sent.
 async fn go_on(replica: Replica, account: Account, features: Features) {
-    match part::later().await {
-        Ok(later) => (later.begin)(replica, account, features).await,
-        Err(_) => replica.keep_nowhere(),
+    if let Ok(later) = part::later().await {
+        return (later.begin)(replica, account, features).await;
+    }
+    if let Some(device) = replica.device() {
+        let again = move || spawn_local(go_on(replica, account, features));
+        device.after(RETRY_MS, Box::new(again));
     }
 }
+
+/// After how long it is tried again to load what was not to be had.
+const RETRY_MS: i64 = 5_000;
 
 /// How often the clock is looked at while the page is open: a new day begins within that time after midnight.
 const CLOCK_MS: i64 = 30_000;

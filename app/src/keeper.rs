@@ -1,20 +1,26 @@
-//! What a device keeps of a replica, so that it is there when the page is opened again. A port: the browser's database
-//! implements it, tests have their own.
+//! What a device keeps of a replica, so that it is there when the page is opened again, and sends to the server.
+//!
+//! A port: the browser's database implements it, tests have their own. Its code, and that of keeping and sending, is loaded
+//! after the page: a page that is drawn can be used already.
 
 mod contents;
 mod indexed_db;
+mod nowhere;
 
 use std::rc::Rc;
 
-use domain::Replica;
 use domain::replica::Touched;
+use domain::{AccountId, Replica};
 pub use offline::database::Trouble;
+use offline::page;
+pub use offline::page::Posted;
 
 use crate::boot::Account;
 use crate::device::Local;
 
 pub use contents::{Contents, Durable};
 pub use indexed_db::IndexedDb;
+pub use nowhere::Nowhere;
 
 /// The name of the database of a trial, which belongs to no account.
 pub const TRIAL: &str = "local";
@@ -51,8 +57,25 @@ pub trait Keeper {
     /// loaded or saved.
     fn save(&self, replica: &Replica, touched: &Touched) -> Local<Result<Saved, Trouble>>;
 
+    /// Writes what was done to the replica in the page, and goes on until all of it is on disk.
+    ///
+    /// It is a method so that its code comes with the keeper, and not with the page.
+    fn write(self: Rc<Self>, replica: crate::Replica);
+
+    /// Begins an exchange of the replica in the page with the server; a method for the same reason.
+    fn exchange(self: Rc<Self>, replica: crate::Replica);
+
     /// Waits for this tab's turn to talk to the server; the turn ends when what is returned is dropped.
     fn turn(&self) -> Local<Box<dyn std::any::Any>>;
+
+    /// Posts JSON to a path of this site. `account`: on whose behalf; should somebody else be signed in by now, it is answered
+    /// as if nobody were.
+    fn post(&self, path: &'static str, body: String, account: Option<AccountId>) -> Local<Posted> {
+        Box::pin(async move {
+            let account = account.map(|id| id.to_string()).unwrap_or_default();
+            page::post_json(path, &body, &account).await
+        })
+    }
 
     /// What waits could not be sent: the browser is asked to send it when there is a network, with or without a page.
     fn send_later(&self);

@@ -15,18 +15,23 @@ use offline::worker::{self, Worker};
 use crate::Replica;
 use crate::boot::{Account, Features, Restored};
 use crate::device::{Local, SharedDevice};
-use crate::keeper::{self, CURRENT};
+use crate::keeper::{self, CURRENT, LEAVING};
 use crate::later::notices::Notices;
 
-/// What a page starts from that asks no server: what was kept, and the person's today.
-pub type Start = (Restored, Day);
+/// What a page begins with, as the device has kept it.
+pub enum Start {
+    /// With these records; and the person's today.
+    Kept(Restored, Day),
+    /// With nothing of the device.
+    Nothing,
+    /// Not at all: somebody had signed out while there was no network, and has to be let go first.
+    Elsewhere,
+}
 
 /// The doors to this part of the app.
 pub struct Later {
-    /// Reads what the device has kept under this name, so that a page can start from it.
-    pub restore: fn(SharedDevice, String) -> Local<Option<Start>>,
-    /// Ends a session whose person has left while there was no network. `true` once it is ended.
-    pub sign_out: fn(String) -> Local<bool>,
+    /// Finds out what a page begins with. `name`: what the device keeps it under, for a page that came without data.
+    pub start: fn(SharedDevice, name: Option<String>) -> Local<Start>,
     /// Begins all that goes on beside a page: the replica is kept, other tabs are heard, the worker is registered.
     pub begin: fn(Replica, Account, Features) -> Local<()>,
 }
@@ -34,10 +39,23 @@ pub struct Later {
 impl Later {
     /// The doors.
     pub const HERE: Self = Self {
-        restore: |device, name| Box::pin(open::restore(device, name)),
-        sign_out: |account| Box::pin(leave::end_session(account)),
+        start: |device, name| Box::pin(start(device, name)),
         begin: |replica, account, features| Box::pin(begin(replica, account, features)),
     };
+}
+
+async fn start(device: SharedDevice, name: Option<String>) -> Start {
+    if let Some(account) = device.recall(LEAVING)
+        && leave::end_session(account).await
+    {
+        device.keep(LEAVING, None);
+        device.visit("/");
+        return Start::Elsewhere;
+    }
+    match name {
+        Some(name) => open::restore(device, name).await.unwrap_or(Start::Nothing),
+        None => Start::Nothing,
+    }
 }
 
 /// The channel on which tabs tell each other what they wrote, and that the person has left.

@@ -14,8 +14,10 @@ use crate::{App, Boot, Navigation, Route, pages};
 /// The addresses of the built files, which carry a hash of their content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
-    /// The stylesheet.
+    /// The stylesheet of every page.
     pub style: String,
+    /// What the pages of a signed-in person need beside it.
+    pub inside: String,
     /// The module that loads and starts the WASM.
     pub script: String,
     /// The WASM; named here so that it is fetched together with the module.
@@ -73,7 +75,8 @@ fn document(
     app: AnyView,
     boot: AnyView,
 ) -> AnyView {
-    let Assets { style, script, wasm, parts } = assets.clone();
+    let Assets { style, inside, script, wasm, parts } = assets.clone();
+    let inside = (part != Some(Part::Door)).then_some(inside);
     let needed = part.and_then(|part| parts.get(part.name()).cloned()).unwrap_or_default();
     let code = std::iter::once(wasm).chain(needed).map(preload).collect_view();
     view! {
@@ -89,6 +92,7 @@ fn document(
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
                 <link rel="stylesheet" href=style />
+                {inside.map(|inside| view! { <link rel="stylesheet" href=inside /> })}
                 {code}
                 <script type="module" src=script></script>
             </head>

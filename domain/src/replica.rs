@@ -216,19 +216,18 @@ impl Replica {
         self.touched = Touched::Everything;
     }
 
-    /// Takes over what a page brought along: all records at version `head`, with the `latest` stamp in them.
+    /// Takes over what a page brought along, as the replica it would begin with.
     ///
     /// With operations waiting it does nothing: some of them may be in those records, and would be shown twice. The next
     /// answer tells.
-    pub fn refresh(&mut self, head: Head, latest: Instant, base: Snapshot) {
-        let is_older = self.meta.cursor.is_some_and(|cursor| head <= cursor);
-        if is_older || !self.outbox.is_empty() {
+    pub fn refresh(&mut self, page: Self) {
+        let Meta { cursor, latest, .. } = page.meta;
+        if cursor <= self.meta.cursor || !self.outbox.is_empty() {
             return;
         }
-        self.meta.cursor = Some(head);
+        self.meta.cursor = cursor;
         self.meta.latest = self.meta.latest.max(latest);
-        self.view = base.clone();
-        self.base = base;
+        (self.base, self.view) = (page.base, page.view);
         self.touched = Touched::Everything;
     }
 
@@ -634,19 +633,23 @@ mod tests {
     fn a_page_brings_news_only_to_a_device_that_has_nothing_waiting() {
         let (mut phone, server) = ann();
         let mut news = server.snapshot.clone();
-        let entry =
-            Entry { note: Register::unwritten(Note::new("news").unwrap()), ..Entry::default() };
+        let note = Register::unwritten(Note::new("news").unwrap());
+        let entry = Entry { note, ..Entry::default() };
         news.put(Record::Entry { habit: read(), day: MONDAY, entry });
+        let page = |head| {
+            let meta = Meta { cursor: Some(head), ..Meta::default() };
+            Replica::restored(meta, news.clone(), [], [])
+        };
         let head = server.account.head;
-        phone.refresh(head, NOW, news.clone());
+        phone.refresh(page(head));
         assert_ne!(phone.base(), &news, "an old version is no news");
         phone.dispatch(one_more(), NOW, id(2)).unwrap();
-        phone.refresh(head + 1, NOW, news.clone());
+        phone.refresh(page(head + 1));
         assert_ne!(phone.base(), &news, "what waits might be shown twice");
         let (mut calm, _) = ann();
         calm.take_touched();
-        calm.refresh(head + 1, NOW, news.clone());
-        assert_eq!((calm.base(), calm.meta().cursor), (&news, Some(head + 1)));
+        calm.refresh(page(head + 1));
+        assert_eq!((calm.view(), calm.base(), calm.meta().cursor), (&news, &news, Some(head + 1)));
         assert_eq!(calm.take_touched(), Touched::Everything);
     }
 

@@ -3,19 +3,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use app::device::{Device, Local, Posted};
+use app::device::Device;
 use app::keeper::{CURRENT, TRIAL};
-use domain::{AccountId, Day, DayStart, Instant};
+use domain::{Day, DayStart, Instant};
 use gloo_storage::{LocalStorage, Storage};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response, Window, window};
+use web_sys::{Window, window};
 
 use crate::online;
-
-/// Above this many bytes a request cannot outlive its page (Fetch, section 4.5, "keepalive").
-const KEEPALIVE_BYTES: usize = 60_000;
 
 /// The browser the page runs in.
 pub(crate) struct Browser {
@@ -72,11 +68,6 @@ impl Device for Browser {
         Reflect::get(&resolved, &"timeZone".into()).ok()?.as_string()
     }
 
-    fn post(&self, path: &str, body: String, account: Option<AccountId>) -> Local<Posted> {
-        let (window, path) = (self.window.clone(), path.to_owned());
-        Box::pin(async move { post(&window, &path, &body, account).await.unwrap_or(Posted::Lost) })
-    }
-
     fn after(&self, ms: i64, then: Box<dyn FnOnce()>) {
         let then = Closure::once_into_js(then);
         let ms = i32::try_from(ms).unwrap_or(i32::MAX);
@@ -91,12 +82,6 @@ impl Device for Browser {
 
     fn watch(&self, look: Box<dyn Fn()>) {
         online::follow(look.into());
-    }
-
-    fn begin_trial(&self) {
-        self.keep(CURRENT, Some(TRIAL));
-        set_cookie("trial=1; path=/; max-age=31536000; samesite=lax");
-        self.visit("/today");
     }
 
     fn end_trial(&self) {
@@ -125,6 +110,15 @@ impl Device for Browser {
 
     fn vibrate(&self) {
         _ = self.window.navigator().vibrate_with_duration(10);
+    }
+}
+
+/// Begins a trial without an account: the browser shows it from now on, and goes there.
+pub(crate) fn begin_trial() {
+    if let Some(browser) = Browser::here() {
+        browser.keep(CURRENT, Some(TRIAL));
+        set_cookie("trial=1; path=/; max-age=31536000; samesite=lax");
+        browser.visit("/today");
     }
 }
 
@@ -167,33 +161,6 @@ fn civil(format: &Intl::DateTimeFormat, now: Instant, day_start: DayStart) -> Op
     let day = Day::from_civil(i32::from(part("year")?), month, day_of_month)?;
     let minutes = part("hour")? * 60 + part("minute")?;
     Some(if minutes < day_start.minutes() { day - 1 } else { day })
-}
-
-async fn post(
-    window: &Window,
-    path: &str,
-    body: &str,
-    account: Option<AccountId>,
-) -> Option<Posted> {
-    let headers = Headers::new().ok()?;
-    headers.set("content-type", "application/json").ok()?;
-    headers.set("accept", "application/json").ok()?;
-    if let Some(account) = account {
-        headers.set("x-account", &account.to_string()).ok()?;
-    }
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_headers(&headers);
-    // Whoever ticks and closes the page at once has ticked: the request outlives the page.
-    if body.len() < KEEPALIVE_BYTES {
-        _ = Reflect::set(&init, &"keepalive".into(), &true.into());
-    }
-    init.set_body(&body.into());
-    let answer = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.ok()?;
-    let response: Response = answer.dyn_into().ok()?;
-    let wait = response.headers().get("retry-after").ok().flatten();
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    Some(Posted::Answered(response.status(), text, wait.and_then(|wait| wait.parse().ok())))
 }
 
 /// The device for the app.

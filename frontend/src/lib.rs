@@ -8,7 +8,8 @@ mod online;
 
 use app::boot::Arrived;
 use app::device::SharedDevice;
-use app::keeper::{CURRENT, LEAVING};
+use app::keeper::{CURRENT, LEAVING, TRIAL};
+use app::later::Start;
 use app::{App, Boot, Navigation, pages, part, shell};
 use leptos::mount::{hydrate_from, mount_to};
 use leptos::prelude::*;
@@ -32,12 +33,20 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
     let is_shell = root.child_element_count() == 0;
     let mut boot = boot.unwrap_or_default();
     let device = device::device();
-    if let Some(device) = &device {
-        if has_left(device).await {
-            return;
-        }
-        if is_shell {
-            restore(device, &mut boot).await;
+    let shown = device.as_ref().and_then(|device| device.recall(CURRENT));
+    let is_trial = shown.as_deref() == Some(TRIAL);
+    if let Some(device) =
+        device.as_ref().filter(|device| is_shell || device.recall(LEAVING).is_some())
+        && let Ok(later) = part::later().await
+    {
+        match (later.start)(device.clone(), shown.filter(|_| is_shell)).await {
+            Start::Kept(restored, today) => {
+                boot.today = today;
+                boot.seed = u64::from_le_bytes(device.entropy());
+                boot.account = Some(Arrived::Kept(restored));
+            }
+            Start::Nothing => {}
+            Start::Elsewhere => return,
         }
     }
     let route = if is_shell { boot.route(navigation::current()) } else { navigation::current() };
@@ -55,29 +64,10 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
     // From here on a click is answered here: for styles, and for whoever has to wait for it.
     if let Some(html) = document().document_element() {
         _ = html.set_attribute("data-alive", "");
+        if is_trial {
+            _ = html.set_attribute("data-trial", "");
+        }
     }
-}
-
-/// Ends the session of somebody who signed out while there was no network. `true` when the page has to be left for that.
-async fn has_left(device: &SharedDevice) -> bool {
-    let Some(account) = device.recall(LEAVING) else { return false };
-    let Ok(later) = part::later().await else { return false };
-    let is_ended = (later.sign_out)(account).await;
-    if is_ended {
-        device.keep(LEAVING, None);
-        device.visit("/");
-    }
-    is_ended
-}
-
-/// Fills a page that came without data with what the device has kept.
-async fn restore(device: &SharedDevice, boot: &mut Boot) {
-    let Some(name) = device.recall(CURRENT) else { return };
-    let Ok(later) = part::later().await else { return };
-    let Some((restored, today)) = (later.restore)(device.clone(), name).await else { return };
-    boot.today = today;
-    boot.seed = u64::from_le_bytes(device.entropy());
-    boot.account = Some(Arrived::Kept(restored));
 }
 
 /// The data the page arrived with, if it came from the server.

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, FocusOptions, HtmlAnchorElement, HtmlElement, Url};
 
+use crate::device;
+
 /// The route the address bar names.
 pub(crate) fn current() -> Route {
     let location = window().location();
@@ -21,11 +23,16 @@ pub(crate) fn current() -> Route {
 /// The listeners live as long as the page does.
 pub(crate) fn follow(navigation: Navigation) {
     _ = window_event_listener(ev::popstate, move |_| navigation.go(current()));
-    _ = window_event_listener(ev::click, move |event| {
-        if let Some(route) = target(&event) {
+    _ = window_event_listener(ev::click, move |event| match target(&event) {
+        Some(Target::Page(route)) => {
             event.prevent_default();
             navigation.go(route);
         }
+        Some(Target::Trial) => {
+            event.prevent_default();
+            device::begin_trial();
+        }
+        None => {}
     });
     let begins = StoredValue::new(false);
     Effect::new(move || {
@@ -45,8 +52,16 @@ pub(crate) fn follow(navigation: Navigation) {
     });
 }
 
-/// The route a click leads to, or `None` when the browser has to follow the link itself.
-fn target(event: &MouseEvent) -> Option<Route> {
+/// Where a click leads.
+enum Target {
+    /// To a page of the app.
+    Page(Route),
+    /// To a grid that is on this device only.
+    Trial,
+}
+
+/// Where a click leads, or `None` when the browser has to follow the link itself.
+fn target(event: &MouseEvent) -> Option<Target> {
     let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
     if event.default_prevented() || event.button() != 0 || modified {
         return None;
@@ -56,12 +71,15 @@ fn target(event: &MouseEvent) -> Option<Route> {
     if link.has_attribute("target") || link.has_attribute("download") {
         return None;
     }
+    if link.has_attribute("data-trial") {
+        return Some(Target::Trial);
+    }
     let url = Url::new(&link.href()).ok()?;
     if Some(url.origin()) != window().location().origin().ok() || !url.hash().is_empty() {
         return None;
     }
     // What the app cannot show by itself, such as a file or the settings, belongs to the server.
-    Some(parse(&url.pathname(), &url.search())).filter(Route::is_local)
+    Some(parse(&url.pathname(), &url.search())).filter(Route::is_local).map(Target::Page)
 }
 
 fn parse(path: &str, search: &str) -> Route {

@@ -1,6 +1,7 @@
 //! IndexedDB, in single pieces: everything is read at once, and a change is written whole or not at all.
 //!
 //! A transaction makes all its requests in one go and is then only waited for, since browsers end one that is idle.
+//! Methods are called by their names: a binding for each would weigh more than all that is done with them.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -8,9 +9,8 @@ use std::rc::Rc;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbTransaction};
 
-use crate::{call, call_async, get, object, set};
+use crate::{call, call_async, get, global, object, set};
 
 /// The table of named texts. Every database has it.
 pub const META: &str = "meta";
@@ -87,7 +87,7 @@ pub enum Written {
 pub struct Database {
     name: String,
     tables: &'static [&'static str],
-    connection: RefCell<IdbDatabase>,
+    connection: RefCell<JsValue>,
 }
 
 impl Database {
@@ -105,14 +105,14 @@ impl Database {
         &self.name
     }
 
-    /// Reads the `wanted` texts of [`META`], and of all tables, as they are at one moment.
+    /// Reads the `wanted` texts of [`META`], and those of all tables, as they are at one moment.
     ///
     /// # Errors
     /// When the database is lost.
     pub async fn read(&self, wanted: &[&str]) -> Result<Contents, Trouble> {
         let transaction = self.begin("readonly").await?;
-        let requests = ask(&transaction, wanted, self.tables).map_err(|_| Trouble::Gone)?;
-        finished(&transaction).await.map_err(|_| Trouble::Gone)?;
+        let requests = ask(&transaction, wanted, self.tables).ok_or(Trouble::Gone)?;
+        finished(&transaction).await?;
         let mut results = requests.iter().map(|request| get(request, "result"));
         let version = version(&results.next().unwrap_or_default());
         let named = results.by_ref().take(wanted.len()).map(|text| text.as_string()).collect();
@@ -128,19 +128,19 @@ impl Database {
     pub async fn write(&self, version: u32, changes: Vec<Change>) -> Result<Written, Trouble> {
         let transaction = self.begin("readwrite").await?;
         let is_outrun = Rc::new(Cell::new(false));
-        let asked = store(&transaction, META).and_then(|meta| meta.get(&VERSION.into()));
-        let asked = asked.map_err(|_| Trouble::Gone)?;
+        let asked =
+            call(&store(&transaction, META), "get", &[VERSION.into()]).ok_or(Trouble::Gone)?;
         let put = {
             let (asked, transaction, is_outrun) =
                 (asked.clone(), transaction.clone(), is_outrun.clone());
-            Closure::once(move || {
+            Closure::once_into_js(move || {
                 is_outrun.set(self::version(&get(&asked, "result")) != version);
-                if is_outrun.get() || make(&transaction, version, &changes).is_err() {
-                    _ = transaction.abort();
+                if is_outrun.get() || make(&transaction, version, &changes).is_none() {
+                    _ = call(&transaction, "abort", &[]);
                 }
             })
         };
-        asked.set_onsuccess(Some(put.as_ref().unchecked_ref()));
+        set(&asked, "onsuccess", &put);
         match finished(&transaction).await {
             Ok(()) => Ok(Written::Done),
             Err(_) if is_outrun.get() => Ok(Written::Outrun),
@@ -150,11 +150,11 @@ impl Database {
 
     /// Closes the connection, so that the database can be deleted.
     pub fn close(&self) {
-        self.connection.borrow().close();
+        _ = call(&self.connection.borrow(), "close", &[]);
     }
 
     /// Begins a transaction. A browser may have dropped the connection in the background: it is made anew once.
-    async fn begin(&self, mode: &str) -> Result<IdbTransaction, Trouble> {
+    async fn begin(&self, mode: &str) -> Result<JsValue, Trouble> {
         if let Some(transaction) = begin(&self.connection.borrow(), self.tables, mode) {
             return Ok(transaction);
         }
@@ -167,99 +167,80 @@ impl Database {
 
 /// The names of all databases of this site; none where a browser does not tell.
 pub async fn names() -> Vec<String> {
-    let Some(factory) = factory() else { return Vec::new() };
-    let listed = call_async(&factory, "databases", &[]).await.unwrap_or_default();
-    Array::from(&listed).iter().filter_map(|one| get(&one, "name").as_string()).collect()
+    let listed = call_async(&global("indexedDB"), "databases", &[]).await;
+    // A browser that does not tell gives nothing to go through.
+    let listed = listed.map(|listed| Array::from(&listed)).unwrap_or_default();
+    listed.iter().filter_map(|one| get(&one, "name").as_string()).collect()
 }
 
 /// Deletes a database; other tabs close theirs first.
 pub async fn delete(name: &str) {
-    let Some(request) = factory().and_then(|factory| factory.delete_database(name).ok()) else {
-        return;
-    };
-    // Whether it was there or not, it is gone now.
-    _ = settled(&request, "onsuccess", "onerror").await;
+    if let Some(request) = call(&global("indexedDB"), "deleteDatabase", &[name.into()]) {
+        // Whether it was there or not, it is gone now.
+        _ = settled(&request, "onsuccess", "onerror").await;
+    }
 }
 
-fn factory() -> Option<IdbFactory> {
-    get(&js_sys::global(), "indexedDB").dyn_into().ok()
-}
-
-async fn connect(name: &str, tables: &'static [&'static str]) -> Result<IdbDatabase, Trouble> {
+async fn connect(name: &str, tables: &'static [&'static str]) -> Result<JsValue, Trouble> {
     let request =
-        factory().and_then(|factory| factory.open_with_u32(name, 1).ok()).ok_or(Trouble::Gone)?;
+        call(&global("indexedDB"), "open", &[name.into(), 1.into()]).ok_or(Trouble::Gone)?;
     let upgrade = {
         let request = request.clone();
         Closure::once(move || {
-            let Ok(database) = get(&request, "result").dyn_into::<IdbDatabase>() else { return };
+            let database = get(&request, "result");
             for table in std::iter::once(&META).chain(tables) {
                 // A new database has no tables yet.
-                _ = database.create_object_store(table);
+                _ = call(&database, "createObjectStore", &[(*table).into()]);
             }
         })
     };
-    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    set(&request, "onupgradeneeded", upgrade.as_ref());
     settled(&request, "onsuccess", "onerror").await.map_err(|_| Trouble::Gone)?;
-    let database: IdbDatabase = get(&request, "result").dyn_into().map_err(|_| Trouble::Gone)?;
+    let database = get(&request, "result");
     let closing = database.clone();
     // Somebody wants to delete it.
-    let close = Closure::once_into_js(move || closing.close());
-    database.set_onversionchange(Some(close.unchecked_ref()));
+    let close = Closure::once_into_js(move || _ = call(&closing, "close", &[]));
+    set(&database, "onversionchange", &close);
     Ok(database)
 }
 
 /// Begins a transaction over all tables whose completion means that it is on disk.
-///
-/// web-sys does not know the options yet, so the method is called by its name.
-fn begin(database: &IdbDatabase, tables: &[&str], mode: &str) -> Option<IdbTransaction> {
+fn begin(database: &JsValue, tables: &[&str], mode: &str) -> Option<JsValue> {
     let stores: Array =
         std::iter::once(&META).chain(tables).map(|name| JsValue::from_str(name)).collect();
     let options = object("durability", &"strict".into());
-    call(database, "transaction", &[stores.into(), mode.into(), options])?.dyn_into().ok()
+    call(database, "transaction", &[stores.into(), mode.into(), options])
 }
 
-fn store(transaction: &IdbTransaction, name: &str) -> Result<IdbObjectStore, JsValue> {
-    transaction.object_store(name)
+fn store(transaction: &JsValue, name: &str) -> JsValue {
+    call(transaction, "objectStore", &[name.into()]).unwrap_or_default()
 }
 
 /// Asks for the version, the named texts, and the tables.
-fn ask(
-    transaction: &IdbTransaction,
-    names: &[&str],
-    tables: &[&str],
-) -> Result<Vec<JsValue>, JsValue> {
-    let meta = store(transaction, META)?;
-    let mut requests = vec![meta.get(&VERSION.into())?.into()];
-    for name in names {
-        requests.push(meta.get(&(*name).into())?.into());
-    }
-    for table in tables {
-        requests.push(store(transaction, table)?.get_all()?.into());
-    }
-    Ok(requests)
+fn ask(transaction: &JsValue, wanted: &[&str], tables: &[&str]) -> Option<Vec<JsValue>> {
+    let meta = store(transaction, META);
+    let texts = std::iter::once(&VERSION).chain(wanted);
+    let texts = texts.map(|name| call(&meta, "get", &[(*name).into()]));
+    let tables = tables.iter().map(|table| call(&store(transaction, table), "getAll", &[]));
+    texts.chain(tables).collect()
 }
 
-fn make(transaction: &IdbTransaction, version: u32, changes: &[Change]) -> Result<(), JsValue> {
+fn make(transaction: &JsValue, version: u32, changes: &[Change]) -> Option<()> {
     let next = JsValue::from(version.wrapping_add(1));
-    store(transaction, META)?.put_with_key(&next, &VERSION.into())?;
+    call(&store(transaction, META), "put", &[next, VERSION.into()])?;
     for change in changes {
-        match change {
-            Change::Put(table, key, text) => {
-                store(transaction, table)?.put_with_key(&text.into(), &key.into())?;
-            }
-            Change::Delete(table, key) => {
-                store(transaction, table)?.delete(&key.into())?;
-            }
+        let (table, method, arguments) = match change {
+            Change::Put(table, key, text) => (table, "put", vec![text.into(), key.into()]),
+            Change::Delete(table, key) => (table, "delete", vec![key.into()]),
             Change::DeleteBelow(table, number) => {
-                let range = IdbKeyRange::upper_bound_with_open(&whole(*number), true)?;
-                store(transaction, table)?.delete(&range)?;
+                let bounds = [whole(*number), true.into()];
+                (table, "delete", vec![call(&global("IDBKeyRange"), "upperBound", &bounds)?])
             }
-            Change::Clear(table) => {
-                store(transaction, table)?.clear()?;
-            }
-        }
+            Change::Clear(table) => (table, "clear", Vec::new()),
+        };
+        call(&store(transaction, table), method, &arguments)?;
     }
-    Ok(())
+    Some(())
 }
 
 #[expect(
@@ -272,13 +253,10 @@ fn version(value: &JsValue) -> u32 {
 }
 
 /// Waits until a transaction has come to its end.
-async fn finished(transaction: &IdbTransaction) -> Result<(), Trouble> {
+async fn finished(transaction: &JsValue) -> Result<(), Trouble> {
     settled(transaction, "oncomplete", "onabort").await.map_err(|_| {
-        let error = get(transaction, "error").dyn_into::<DomException>();
-        match error {
-            Ok(error) if error.name() == "QuotaExceededError" => Trouble::Full,
-            _ => Trouble::Gone,
-        }
+        let why = get(&get(transaction, "error"), "name").as_string();
+        if why.as_deref() == Some("QuotaExceededError") { Trouble::Full } else { Trouble::Gone }
     })
 }
 

@@ -41,7 +41,12 @@ fn object(name: &str, value: &JsValue) -> JsValue {
     object
 }
 
+/// Something global by its name.
+fn global(name: &str) -> JsValue {
+    get(&js_sys::global(), name)
+}
+
 /// The `navigator` of the page.
 fn navigator() -> JsValue {
-    get(&js_sys::global(), "navigator")
+    global("navigator")
 }

@@ -2,11 +2,9 @@
 
 use std::cell::RefCell;
 
-use js_sys::Object;
 use wasm_bindgen::prelude::*;
-use web_sys::window;
 
-use crate::{call, call_async, get, navigator, object, set};
+use crate::{call, call_async, get, global, navigator, object, set};
 
 /// Asks the browser to keep what is on the device for as long as it can. Some ask the person, so not at once.
 pub async fn persist() {
@@ -26,8 +24,8 @@ pub fn badge(number: u32) {
 
 /// Whether the page runs as an installed app.
 pub fn is_installed() -> bool {
-    let asked = window()
-        .and_then(|window| call(&window, "matchMedia", &["(display-mode: standalone)".into()]));
+    let window = js_sys::global().into();
+    let asked = call(&window, "matchMedia", &["(display-mode: standalone)".into()]);
     let is_standalone = asked.is_some_and(|answer| get(&answer, "matches").is_truthy());
     is_standalone || get(&navigator(), "standalone").is_truthy()
 }
@@ -50,10 +48,7 @@ pub fn watch_offer(offered: impl Fn() + 'static) {
         OFFER.set(Some(event));
         offered();
     });
-    if let Some(window) = window() {
-        let keep = keep.into_js_value();
-        _ = window.add_event_listener_with_callback("beforeinstallprompt", keep.unchecked_ref());
-    }
+    set(&js_sys::global(), "onbeforeinstallprompt", &keep.into_js_value());
 }
 
 /// Lets the browser ask whether to install the app.
@@ -65,40 +60,74 @@ pub fn install() {
 
 /// Forgets everything small that was kept in this browser.
 pub fn forget_preferences() {
-    let global = js_sys::global();
     for name in ["localStorage", "sessionStorage"] {
-        _ = call(&get(&global, name), "clear", &[]);
+        _ = call(&global(name), "clear", &[]);
     }
 }
 
 /// Leaves for another page, with no way back to this one.
 pub fn leave_for(path: &str) {
-    if let Some(window) = window() {
-        _ = window.location().replace(path);
-    }
+    _ = call(&global("location"), "replace", &[path.into()]);
 }
 
 /// Offers a text as a file.
 pub fn save_file(name: &str, text: &str) {
-    let Some(document) = window().and_then(|window| window.document()) else { return };
-    let Ok(link) = document.create_element("a") else { return };
     let encoded = js_sys::encode_uri_component(text);
     let address = ["data:application/json;charset=utf-8,", &String::from(encoded)].concat();
-    _ = link.set_attribute("href", &address);
-    _ = link.set_attribute("download", name);
-    _ = call(&link, "click", &[]);
+    if let Some(link) = call(&global("document"), "createElement", &["a".into()]) {
+        set(&link, "href", &address.into());
+        set(&link, "download", &name.into());
+        _ = call(&link, "click", &[]);
+    }
+}
+
+/// Above this many bytes a request cannot outlive its page (Fetch, section 4.5, "keepalive").
+const KEEPALIVE_BYTES: usize = 60_000;
+
+/// What came of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Posted {
+    /// The server answered with a status, a body, and the seconds of `Retry-After`.
+    Answered(u16, String, Option<u32>),
+    /// There was no answer.
+    Lost,
+}
+
+/// Posts JSON to a path of this site, on behalf of an account.
+pub async fn post_json(path: &str, body: &str, account: &str) -> Posted {
+    post(path, "application/json", body, account).await.unwrap_or(Posted::Lost)
 }
 
 /// Posts an empty form to a path of this site, on behalf of an account. Returns the status; `None` without a network.
 pub async fn post_form(path: &str, account: &str) -> Option<u16> {
-    let headers = Object::new().into();
-    set(&headers, "content-type", &"application/x-www-form-urlencoded".into());
+    match post(path, "application/x-www-form-urlencoded", "", account).await? {
+        Posted::Answered(status, _, _) => Some(status),
+        Posted::Lost => None,
+    }
+}
+
+async fn post(path: &str, kind: &str, body: &str, account: &str) -> Option<Posted> {
+    let headers = object("content-type", &kind.into());
     set(&headers, "accept", &"application/json".into());
     set(&headers, "x-account", &account.into());
     let options = object("method", &"POST".into());
     set(&options, "headers", &headers);
+    set(&options, "body", &body.into());
+    // Whoever ticks and closes the page at once has ticked: the request outlives the page.
+    set(&options, "keepalive", &(body.len() < KEEPALIVE_BYTES).into());
     let answer = call_async(&js_sys::global(), "fetch", &[path.into(), options]).await?;
-    answer.dyn_into::<web_sys::Response>().ok().map(|response| response.status())
+    let wait = call(&get(&answer, "headers"), "get", &["retry-after".into()])?.as_string();
+    let text = call_async(&answer, "text", &[]).await?.as_string()?;
+    Some(Posted::Answered(status(&answer), text, wait.and_then(|wait| wait.parse().ok())))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a status has three digits"
+)]
+fn status(answer: &JsValue) -> u16 {
+    get(answer, "status").as_f64().unwrap_or_default() as u16
 }
 
 /// A moment as the device writes times of day, such as "22:14". `ms`: milliseconds since 1970.

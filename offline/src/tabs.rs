@@ -1,11 +1,10 @@
 //! What the tabs of one browser have to do with each other: they take turns, and tell what happened.
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{BroadcastChannel, MessageEvent};
 
-use crate::{call, get, navigator, object};
+use crate::{call, get, global, navigator, object, set};
 
 /// How long one waits for a turn before going on without it. Some browsers have kept locks of pages that were gone.
 const PATIENCE_MS: f64 = 30_000.0;
@@ -32,7 +31,7 @@ pub async fn turn(name: &str) -> Turn {
             _ = granted.call0(&JsValue::NULL);
             JsValue::from(held)
         });
-        let signal = get(&js_sys::global(), "AbortSignal");
+        let signal = global("AbortSignal");
         let signal = call(&signal, "timeout", &[PATIENCE_MS.into()]).unwrap_or_default();
         let options = object("signal", &signal);
         // A browser without turns, and one that refuses after the time-out: go on without.
@@ -46,23 +45,24 @@ pub async fn turn(name: &str) -> Turn {
 }
 
 /// The way to the other tabs.
-pub struct Channel(BroadcastChannel);
+pub struct Channel(JsValue);
 
 impl Channel {
     /// Opens the channel of a name; `hear` gets what others say on it. It stays open as long as the page.
     pub fn open(name: &str, hear: impl Fn(String) + 'static) -> Option<Self> {
-        let channel = BroadcastChannel::new(name).ok()?;
-        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(word) = event.data().as_string() {
+        let constructor: Function = global("BroadcastChannel").dyn_into().ok()?;
+        let channel = Reflect::construct(&constructor, &Array::of1(&name.into())).ok()?;
+        let heard = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            if let Some(word) = get(&event, "data").as_string() {
                 hear(word);
             }
         });
-        channel.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
+        set(&channel, "onmessage", &heard.into_js_value());
         Some(Self(channel))
     }
 
     /// Says a word to the other tabs.
     pub fn say(&self, word: &str) {
-        _ = self.0.post_message(&word.into());
+        _ = call(&self.0, "postMessage", &[word.into()]);
     }
 }

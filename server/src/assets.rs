@@ -42,6 +42,7 @@ pub enum SiteError {
 struct List {
     build: String,
     style: String,
+    inside: String,
     script: String,
     wasm: String,
     /// The files of each part of the app, beside `wasm`.
@@ -90,9 +91,10 @@ impl Site {
 
     /// The addresses a page needs.
     pub fn assets(&self) -> shell::Assets {
-        let List { style, script, wasm, parts, .. } = &self.list;
+        let List { style, inside, script, wasm, parts, .. } = &self.list;
         shell::Assets {
             style: style.clone(),
+            inside: inside.clone(),
             script: script.clone(),
             wasm: wasm.clone(),
             parts: parts.clone(),
@@ -243,7 +245,7 @@ mod tests {
     use tower::ServiceExt;
 
     const LIST: &str = r#"{
-        "build": "1", "style": "/assets/s.css", "script": "/assets/a.js", "wasm": "/assets/a.wasm",
+        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "script": "/assets/a.js", "wasm": "/assets/a.wasm",
         "files": ["/assets/s.css", "/assets/a.js", "/assets/a.wasm", "/icon.svg"]
     }"#;
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use domain::Replica;
 use domain::replica::Touched;
+use leptos::task::spawn_local;
 use offline::database::{self, Change, Database, Trouble, Written};
 use offline::tabs::{self, Channel};
 use offline::worker::Worker;
@@ -125,6 +126,14 @@ impl Keeper for IndexedDb {
         changes.extend(self.0.account.borrow().as_ref().map(keep_account));
         let (this, durable) = (self.clone(), Durable::of(replica));
         Box::pin(async move { this.save(changes, durable).await })
+    }
+
+    fn write(self: Rc<Self>, replica: crate::Replica) {
+        spawn_local(replica.write(self));
+    }
+
+    fn exchange(self: Rc<Self>, replica: crate::Replica) {
+        replica.talk(self);
     }
 
     fn turn(&self) -> Local<Box<dyn Any>> {

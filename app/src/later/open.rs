@@ -36,7 +36,7 @@ pub(super) async fn restore(device: SharedDevice, name: String) -> Option<Start>
     let Account { zone, day_start, .. } = &kept.account;
     let today = device.today(zone, *day_start).or_else(|| device.today("UTC", *day_start))?;
     OPENED.set(Some(opened));
-    Some((Restored::of(kept), today))
+    Some(Start::Kept(Restored::of(kept), today))
 }
 
 /// Whoever tries it out, as far as the device can tell.

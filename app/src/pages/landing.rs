@@ -3,13 +3,12 @@
 mod demo;
 
 use domain::{Combined, CombinedGrid, Day, Habit, HabitId, History, Snapshot, Weeks};
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use crate::components::icon::{Icon, Mark};
 use crate::components::square::{Shown, classes};
 use crate::components::square_map::SquareMap;
-use crate::{Boot, Route, device, text};
+use crate::{Boot, Route, text};
 
 /// What it is, for people who are not signed in.
 #[component]
@@ -21,13 +20,6 @@ pub fn Landing() -> impl IntoView {
     let (door, called) = match account {
         Some(_) => (Route::Today { day: None }, "Go to today"),
         None => (Route::SignIn, "Sign in"),
-    };
-    // The running app lets people begin at once, on this device; without it the way leads through an account.
-    let begin = move |event: MouseEvent| {
-        if let Some(device) = device::here().filter(|_| features.offline) {
-            event.prevent_default();
-            device.begin_trial();
-        }
     };
     view! {
         <div class="landing">
@@ -43,7 +35,8 @@ pub fn Landing() -> impl IntoView {
                         <span>"Tick the ones you kept and watch the year take shape."</span>
                     </p>
                 </div>
-                <p class="start"><a class="button primary large" href=Route::SignUp.path() on:click=begin>"Start your grid"</a></p>
+                // The running app begins at once, on this device; without it the way leads through an account.
+                <p class="start"><a class="button primary large" href=Route::SignUp.path() data-trial=features.offline.then_some("")>"Start your grid"</a></p>
                 {tryout(&snapshot, today)}
                 {band(&snapshot, weeks, today)}
                 {facts()}

@@ -9,7 +9,6 @@ use crate::components::icon::{Icon, Mark};
 use crate::components::password_field::PasswordField;
 use crate::components::squares::squares;
 use crate::components::zone_field::{ZoneField, city, todays_name};
-use crate::keeper::{CURRENT, TRIAL};
 use crate::{Boot, Route, device};
 
 /// The form for a new account.
@@ -33,23 +32,12 @@ pub fn SignUp() -> impl IntoView {
                     />
                     <Zone />
                     <button class="button primary large">"Create account"</button>
-                    <Trial />
+                    <p class="meta of-trial">"What you ticked on this device comes with you."</p>
                 </form>
             </main>
             <Art />
         </div>
     }
-}
-
-/// Whoever has tried it out on this device loses nothing.
-#[component]
-fn Trial() -> impl IntoView {
-    let is_trial = RwSignal::new(false);
-    Effect::new(move || {
-        let shown = device::here().and_then(|device| device.recall(CURRENT));
-        is_trial.set(shown.as_deref() == Some(TRIAL));
-    });
-    view! { {move || is_trial.get().then(|| view! { <p class="meta">"What you ticked on this device comes with you."</p> })} }
 }
 
 /// Which zone the days follow. The device says its own once the app runs; until then it is UTC, and settings can change it.

@@ -9,7 +9,8 @@ use leptos::task::spawn_local;
 
 use crate::Replica;
 use crate::backend::Failure;
-use crate::device::{Posted, SharedDevice};
+use crate::device::SharedDevice;
+use crate::keeper::{Posted, SharedKeeper};
 use crate::replica::keeping::{Answer, Step};
 use crate::replica::{SYNC_PATH, Status};
 use crate::text;
@@ -60,10 +61,18 @@ impl Replica {
     }
 
     fn exchange(self) {
-        let Some(device) = self.device().filter(|_| self.owner().is_some()) else { return };
-        if !self.is_kept() {
-            return self.flight.update_value(|flight| flight.wanted = true);
+        if self.owner().is_none() {
+            return;
         }
+        match self.keeper().filter(|_| self.is_kept()) {
+            Some(keeper) => keeper.exchange(self),
+            None => self.flight.update_value(|flight| flight.wanted = true),
+        }
+    }
+
+    /// Talks with the server until there is nothing more to say.
+    pub(crate) fn talk(self, keeper: SharedKeeper) {
+        let Some(device) = self.device() else { return };
         let started = self.flight.try_update_value(|flight| {
             flight.again = flight.busy;
             !std::mem::replace(&mut flight.busy, true)
@@ -75,7 +84,7 @@ impl Replica {
             self.status.set(Status::Saving);
         }
         spawn_local(async move {
-            let again = self.exchange_once(&device).await;
+            let again = self.exchange_once(&device, &keeper).await;
             let more = self.flight.try_update_value(|flight| {
                 flight.busy = false;
                 std::mem::take(&mut flight.again)
@@ -89,12 +98,9 @@ impl Replica {
     }
 
     /// One question and its answer; `true` when there is reason to ask again at once.
-    async fn exchange_once(self, device: &SharedDevice) -> bool {
+    async fn exchange_once(self, device: &SharedDevice, keeper: &SharedKeeper) -> bool {
         // Other tabs of this browser send the same outbox.
-        let _turn = match self.keeper() {
-            Some(keeper) => Some(keeper.turn().await),
-            None => None,
-        };
+        let _turn = keeper.turn().await;
         if !self.is_kept() {
             self.flight.update_value(|flight| flight.wanted = true);
             return false;
@@ -104,25 +110,23 @@ impl Replica {
         };
         let Ok(body) = serde_json::to_string(&request) else { return false };
         let asked = device.now();
-        match device.post(SYNC_PATH, body, self.owner()).await {
-            Posted::Answered(200, text, _) => match serde_json::from_str(&text) {
-                Ok(reply) => {
-                    let now = device.now();
-                    let round_trip_ms = now.ms_since(asked);
-                    self.settle(device, Answer { request, reply, now, round_trip_ms })
-                }
-                Err(_) => self.lose(device),
-            },
+        match keeper.post(SYNC_PATH, body, self.owner()).await {
+            Posted::Answered(200, text, _) => {
+                let now = device.now();
+                let round_trip_ms = now.ms_since(asked);
+                self.settle(device, Answer { request, text, now, round_trip_ms })
+            }
             Posted::Answered(status, text, wait) => self.failed(device, status, &text, wait),
             Posted::Lost => self.lose(device),
         }
     }
 
     fn settle(self, device: &SharedDevice, answer: Answer) -> bool {
-        let mut settled = Settled::Stale;
+        let mut settled = None;
         self.core.update(|core| {
             settled = answer.settle(core, ClientId::from_entropy(device.entropy()));
         });
+        let Some(settled) = settled else { return self.lose(device) };
         if settled != Settled::Stale {
             self.keep(Step::Settled(Rc::new(answer)));
         }

@@ -8,12 +8,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::Replica;
-use crate::keeper::{Saved, SharedKeeper, Trouble};
+use crate::keeper::{Nowhere, Saved, SharedKeeper, Trouble};
 
 /// Where the replica is kept, and what of it is not on disk yet.
 pub(super) struct Keeping {
     owner: Option<AccountId>,
-    place: Place,
+    /// `None` until what an earlier page has left was read: nothing is sent before.
+    keeper: Option<SharedKeeper>,
     steps: Vec<Step>,
     is_writing: bool,
 }
@@ -21,20 +22,12 @@ pub(super) struct Keeping {
 impl Keeping {
     /// That of an account, or of a trial.
     pub(super) const fn of(owner: Option<AccountId>) -> Self {
-        Self { owner, place: Place::Unknown, steps: Vec::new(), is_writing: false }
+        Self { owner, keeper: None, steps: Vec::new(), is_writing: false }
     }
 
     pub(super) const fn owner(&self) -> Option<AccountId> {
         self.owner
     }
-}
-
-enum Place {
-    /// Not known yet: nothing is sent before what an earlier page has left was read.
-    Unknown,
-    Kept(SharedKeeper),
-    /// In this page alone.
-    Nowhere,
 }
 
 /// What has changed the replica since it was last on disk. When another tab has written meanwhile, the same is done to what
@@ -62,19 +55,22 @@ pub enum Found {
 /// An answer of the server's, with all that decides what it does.
 pub(super) struct Answer {
     pub(super) request: Request,
-    pub(super) reply: Reply,
+    /// As it came: it is read once more in the seldom case that it has to be taken over again.
+    pub(super) text: String,
     pub(super) now: Instant,
     pub(super) round_trip_ms: i64,
 }
 
 impl Answer {
-    /// Takes the answer over. `client`: a fresh id, for a device that has to start its numbering anew.
-    pub(super) fn settle(&self, core: &mut domain::Replica, client: ClientId) -> Settled {
-        let settled = core.settle(&self.request, self.reply.clone(), self.now, self.round_trip_ms);
+    /// Takes the answer over; `None` when it cannot be read. `client`: a fresh id, for a device that has to start its
+    /// numbering anew.
+    pub(super) fn settle(&self, core: &mut domain::Replica, client: ClientId) -> Option<Settled> {
+        let reply: Reply = serde_json::from_str(&self.text).ok()?;
+        let settled = core.settle(&self.request, reply, self.now, self.round_trip_ms);
         if matches!(settled, Settled::Recover(_)) {
             core.recover(client);
         }
-        settled
+        Some(settled)
     }
 }
 
@@ -95,7 +91,7 @@ impl Replica {
     /// page has brought, unless something waits.
     pub fn keep_with(self, keeper: SharedKeeper, found: Found) {
         let begun = self.keeping.try_update_value(|keeping| {
-            keeping.place = Place::Kept(keeper);
+            keeping.keeper = Some(keeper);
             keeping.steps.insert(0, Step::Begun);
             keeping.steps.clone()
         });
@@ -103,9 +99,7 @@ impl Replica {
         self.core.update(|core| match found {
             Found::Kept(kept) => {
                 let arrived = std::mem::replace(core, *kept);
-                if let Some(head) = arrived.meta().cursor {
-                    core.refresh(head, arrived.meta().latest, arrived.base().clone());
-                }
+                core.refresh(arrived);
                 self.repeat(&steps, core);
             }
             Found::Nothing => core.touch_everything(),
@@ -117,11 +111,7 @@ impl Replica {
 
     /// Goes on without keeping anything: the browser has no place for it.
     pub fn keep_nowhere(self) {
-        self.keeping.update_value(|keeping| {
-            keeping.place = Place::Nowhere;
-            keeping.steps.clear();
-        });
-        self.pull();
+        self.keep_with(Rc::new(Nowhere), Found::This);
     }
 
     /// Another tab has written: shows what it has left.
@@ -136,52 +126,39 @@ impl Replica {
         });
     }
 
-    /// Whether everything that was done is on disk; or nothing will be, and there is nothing to wait for.
+    /// Whether everything that was done is on disk, or as safe as it can be here.
     pub fn is_kept(self) -> bool {
-        let is_kept = self.keeping.try_with_value(|keeping| match keeping.place {
-            Place::Unknown => false,
-            Place::Kept(_) => keeping.steps.is_empty() && !keeping.is_writing,
-            Place::Nowhere => true,
+        let is_kept = self.keeping.try_with_value(|keeping| {
+            keeping.keeper.is_some() && keeping.steps.is_empty() && !keeping.is_writing
         });
         is_kept == Some(true)
     }
 
     pub(super) fn keeper(self) -> Option<SharedKeeper> {
-        self.keeping.try_with_value(|keeping| match &keeping.place {
-            Place::Kept(keeper) => Some(keeper.clone()),
-            _ => None,
-        })?
+        self.keeping.try_with_value(|keeping| keeping.keeper.clone())?
     }
 
     /// Notes a step and sees to it that it is written.
     pub(super) fn keep(self, step: Step) {
-        self.keeping.update_value(|keeping| {
-            if !matches!(keeping.place, Place::Nowhere) {
-                keeping.steps.push(step);
-            }
-        });
+        self.keeping.update_value(|keeping| keeping.steps.push(step));
         self.save();
     }
 
     /// Writes what is not on disk yet. One writing at a time.
     fn save(self) {
-        let begun = self.keeping.try_update_value(|keeping| {
-            let keeper = match &keeping.place {
-                Place::Kept(keeper) if !keeping.is_writing && !keeping.steps.is_empty() => {
-                    keeper.clone()
-                }
-                _ => return None,
-            };
+        let keeper = self.keeping.try_update_value(|keeping| {
+            let is_due = !keeping.is_writing && !keeping.steps.is_empty();
+            let keeper = keeping.keeper.clone().filter(|_| is_due)?;
             keeping.is_writing = true;
             Some(keeper)
         });
-        if let Some(keeper) = begun.flatten() {
-            // A moment later, so that all that is done now is written in one piece.
-            spawn_local(self.write(keeper));
+        if let Some(keeper) = keeper.flatten() {
+            keeper.write(self);
         }
     }
 
-    async fn write(self, keeper: SharedKeeper) {
+    /// Writes until everything is on disk.
+    pub(crate) async fn write(self, keeper: SharedKeeper) {
         let steps = self.keeping.try_update_value(|keeping| std::mem::take(&mut keeping.steps));
         let saving = self.core.try_write_untracked().map(|mut core| {
             let touched = core.take_touched();

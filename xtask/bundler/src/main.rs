@@ -64,9 +64,11 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
     let main = addresses.get(wasm::MAIN).cloned().unwrap_or_default();
     let script = site.add_asset("app", "js", &tools.script(&bound.glue, &main)?)?;
     let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
+    let inside = site.add_asset("inside", "css", &tools.style(&root.join("style/inside.css"))?)?;
     site.add_public(&root.join("public"))?;
     let parts = wasm::addresses_of_parts(&bound, &addresses);
-    site.finish(&[("wasm", main), ("script", script), ("style", style)], &parts)?;
+    let named = [("wasm", main), ("script", script), ("style", style), ("inside", inside)];
+    site.finish(&named, &parts)?;
     fingerprint::write(&root.join("target/site.new"), &fingerprint)?;
     site::replace(&root.join("target/site.new"), &finished)
 }
