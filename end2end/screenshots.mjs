@@ -1,8 +1,8 @@
-// Makes the pictures under docs/screenshots: the demo account on a fixed day, in both themes, on desktop and phone.
+// Makes the pictures under docs/screenshots, and the two that the manifest shows: the demo account on a fixed day, in both themes, on desktop and phone.
 // Run `cargo xtask build --release` and `npm ci` here first, then `node end2end/screenshots.mjs`. Debian's pngquant,
 // where it is installed, makes the pictures a third as large.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,6 +44,8 @@ try {
   await browser.close();
   server.kill();
   spawnSync("pngquant", ["--force", "--ext", ".png", "--skip-if-larger", "128", ...taken]);
+  copyFileSync(join(folder, "today-light-phone.png"), join(root, "public/screenshots/today.png"));
+  copyFileSync(join(folder, "grid-light-desktop.png"), join(root, "public/screenshots/grid.png"));
   rmSync(data, { recursive: true, force: true });
 }
 

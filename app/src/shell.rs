@@ -50,10 +50,11 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
     let title = route.title();
     let part = pages::first_part(route.clone(), Some(&boot));
     let account = boot.account.as_ref().map(Arrived::to_text).transpose()?;
+    let pwa = boot.features.pwa;
     let app = view! { <App navigation=Navigation::at(route) boot /> };
     let account = account.map(|text| data(Boot::ACCOUNT_ID, text));
     let boot = (data(Boot::ID, text), account);
-    Ok(document(assets, Some(part), title, app.into_any(), boot.into_any()))
+    Ok(document(assets, Some(part), pwa, title, app.into_any(), boot.into_any()))
 }
 
 /// The document with an empty place for the app: the same for everybody, at every address.
@@ -64,13 +65,15 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
 /// # Errors
 /// When `boot` cannot be written as JSON.
 pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error> {
+    let pwa = boot.features.pwa;
     let boot = data(Boot::ID, boot.to_text()?);
-    Ok(document(assets, None, Route::Landing.title(), ().into_any(), boot))
+    Ok(document(assets, None, pwa, Route::Landing.title(), ().into_any(), boot))
 }
 
 fn document(
     assets: &Assets,
     part: Option<Part>,
+    pwa: bool,
     title: String,
     app: AnyView,
     boot: AnyView,
@@ -91,6 +94,7 @@ fn document(
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1012" />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
+                {pwa.then(installable)}
                 <link rel="stylesheet" href=style />
                 {inside.map(|inside| view! { <link rel="stylesheet" href=inside /> })}
                 {code}
@@ -101,6 +105,18 @@ fn document(
                 {boot}
             </body>
         </html>
+    }
+    .into_any()
+}
+
+/// What lets the app be installed, and how it then stands on a phone. Older iPhones read the words of their own.
+fn installable() -> AnyView {
+    view! {
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <meta name="mobile-web-app-capable" content="yes" />
+        <meta name="apple-mobile-web-app-capable" content="yes" />
+        <meta name="apple-mobile-web-app-title" content="ConsistencyGrid" />
+        <meta name="apple-mobile-web-app-status-bar-style" content="default" />
     }
     .into_any()
 }

@@ -24,6 +24,8 @@ struct Built;
 pub struct Site {
     list: List,
     files: HashMap<String, File>,
+    worker: String,
+    retired_worker: String,
 }
 
 /// Why there is no site to serve.
@@ -78,7 +80,10 @@ impl Site {
     }
 
     /// Reads a site from files by name, such as `assets/app.js`.
-    fn read(file: impl Fn(&str) -> Option<Cow<'static, [u8]>>) -> Result<Self, SiteError> {
+    ///
+    /// # Errors
+    /// When there is no list, or not all that belongs to it.
+    pub fn read(file: impl Fn(&str) -> Option<Cow<'static, [u8]>>) -> Result<Self, SiteError> {
         let list = file("assets.json").ok_or(SiteError::NotBuilt)?;
         let list: List = serde_json::from_slice(&list).map_err(|_| SiteError::NotBuilt)?;
         let mut files = HashMap::new();
@@ -86,7 +91,13 @@ impl Site {
             let missing = || SiteError::Incomplete(address.clone());
             files.insert(address.clone(), File::read(address, &file).ok_or_else(missing)?);
         }
-        Ok(Self { list, files })
+        let script = |name: &str| {
+            let content =
+                file(name).and_then(|content| String::from_utf8(content.into_owned()).ok());
+            content.ok_or_else(|| SiteError::Incomplete(format!("/{name}")))
+        };
+        let (worker, retired_worker) = (script("service-worker.js")?, script("retired-worker.js")?);
+        Ok(Self { list, files, worker, retired_worker })
     }
 
     /// The addresses a page needs.
@@ -111,9 +122,33 @@ impl Site {
         &self.list.files
     }
 
-    /// The routes of all files. What is asked for below `/assets/` and does not exist is 404, never a page.
-    pub fn router<S: Clone + Send + Sync + 'static>(self: Arc<Self>) -> Router<S> {
-        let public = self.list.files.clone().into_iter().filter(|file| !is_hashed(file));
+    /// The addresses of the files that a device keeps: those the app needs to start and to look as it does.
+    pub fn kept(&self) -> Vec<&str> {
+        let is_kept = |file: &&str| {
+            is_hashed(file) || file.starts_with("/icons/") || file.starts_with("/favicon.")
+        };
+        self.list.files.iter().map(String::as_str).filter(is_kept).collect()
+    }
+
+    /// The service worker, without the line that tells it of this build.
+    pub fn worker(&self) -> &str {
+        &self.worker
+    }
+
+    /// The service worker that removes itself and what earlier ones kept.
+    pub fn retired_worker(&self) -> &str {
+        &self.retired_worker
+    }
+
+    /// The routes of the files. What is asked for below `/assets/` and does not exist is 404, never a page.
+    ///
+    /// `is_served`: says of a file beside `/assets/` whether it has a route.
+    pub fn router<S: Clone + Send + Sync + 'static>(
+        self: Arc<Self>,
+        is_served: impl Fn(&str) -> bool,
+    ) -> Router<S> {
+        let public = self.list.files.clone().into_iter();
+        let public = public.filter(|file| !is_hashed(file) && is_served(file));
         let handler = get(move |uri: Uri, headers: HeaderMap| async move {
             self.respond(uri.path(), &headers)
         });
@@ -255,13 +290,14 @@ mod tests {
             "assets/s.css" | "assets/a.js" | "assets/a.wasm" | "icon.svg" => "plain",
             "assets/a.wasm.br" => "brotli",
             "assets/a.wasm.gz" => "gzip",
+            "service-worker.js" | "retired-worker.js" => "script",
             _ => return None,
         };
         Some(Cow::Borrowed(content.as_bytes()))
     }
 
     async fn ask(address: &str, name: HeaderName, value: &str) -> Response<Body> {
-        let router: Router = Arc::new(Site::read(file).unwrap()).router();
+        let router: Router = Arc::new(Site::read(file).unwrap()).router(|_| true);
         let request = Request::get(address).header(name, value).body(Body::empty()).unwrap();
         router.oneshot(request).await.unwrap()
     }
@@ -309,11 +345,14 @@ mod tests {
 
     #[test]
     fn a_site_without_one_of_its_files_is_refused() {
-        let found = Site::read(|name| file(name).filter(|_| name != "icon.svg"));
-        assert_eq!(
-            found.unwrap_err().to_string().split(':').next(),
-            Some("the built site lacks /icon.svg")
-        );
+        for lacking in ["icon.svg", "service-worker.js", "retired-worker.js"] {
+            let found = Site::read(|name| file(name).filter(|_| name != lacking));
+            let sentence = found.unwrap_err().to_string();
+            assert!(
+                sentence.starts_with(&format!("the built site lacks /{lacking}:")),
+                "{sentence}"
+            );
+        }
         assert!(matches!(Site::read(|_| None), Err(SiteError::NotBuilt)));
     }
 }

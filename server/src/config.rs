@@ -6,6 +6,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use app::boot::Features;
 use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
@@ -24,6 +25,8 @@ pub struct Config {
     pub site: SiteUrl,
     /// The release.
     pub version: String,
+    /// What is switched on.
+    pub features: Features,
     /// Who may say on whose behalf a request comes.
     pub trusted_proxies: TrustedProxies,
     /// How much is logged.
@@ -44,8 +47,17 @@ pub struct Variable {
 }
 
 /// All settings.
-pub const VARIABLES: &[Variable] =
-    &[LISTEN, DATA_DIR, DATABASE_URL, SITE_URL, APP_VERSION, TRUSTED_PROXIES, LOG_LEVEL];
+pub const VARIABLES: &[Variable] = &[
+    LISTEN,
+    DATA_DIR,
+    DATABASE_URL,
+    SITE_URL,
+    APP_VERSION,
+    ENABLE_PWA,
+    ENABLE_OFFLINE,
+    TRUSTED_PROXIES,
+    LOG_LEVEL,
+];
 
 const LISTEN: Variable = Variable {
     name: "LISTEN",
@@ -76,6 +88,18 @@ const APP_VERSION: Variable = Variable {
     also: &["NEXT_PUBLIC_APP_VERSION"],
     default: "the version of the program",
     what: "The name of the release, in `/api/health` and in the footer.",
+};
+const ENABLE_PWA: Variable = Variable {
+    name: "ENABLE_PWA",
+    also: &["NEXT_PUBLIC_ENABLE_PWA"],
+    default: "true",
+    what: "Whether the app can be installed, and a service worker keeps its files. When it is switched off, browsers that have the worker remove it.",
+};
+const ENABLE_OFFLINE: Variable = Variable {
+    name: "ENABLE_OFFLINE",
+    also: &["NEXT_PUBLIC_ENABLE_OFFLINE"],
+    default: "true",
+    what: "Whether a device keeps what a person has, opens without a network, and can try the app without an account.",
 };
 const TRUSTED_PROXIES: Variable = Variable {
     name: "TRUSTED_PROXIES",
@@ -122,6 +146,10 @@ impl Config {
                 SiteUrl::parse,
             )?,
             version: read.with(APP_VERSION, env!("CARGO_PKG_VERSION"), version)?,
+            features: Features {
+                pwa: read.with(ENABLE_PWA, "true", switch)?,
+                offline: read.with(ENABLE_OFFLINE, "true", switch)?,
+            },
             trusted_proxies: read.with(TRUSTED_PROXIES, "", TrustedProxies::parse)?,
             log: read.with(LOG_LEVEL, "info", level)?,
         })
@@ -204,6 +232,14 @@ fn version(text: &str) -> Result<String, &'static str> {
         Ok(text.to_owned())
     } else {
         Err("a version is up to 100 letters, digits and . - _ + @ /")
+    }
+}
+
+fn switch(text: &str) -> Result<bool, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" => Ok(false),
+        _ => Err("choose true or false"),
     }
 }
 
@@ -296,6 +332,7 @@ mod tests {
         assert_eq!(config.database_url().expose(), "sqlite:./data/consistencygrid.db");
         assert_eq!(config.site.as_str(), "http://localhost:3000");
         assert_eq!(config.version, env!("CARGO_PKG_VERSION"));
+        assert_eq!(config.features, Features { pwa: true, offline: true });
         assert_eq!(config.log, LevelFilter::INFO);
     }
 
@@ -317,6 +354,8 @@ mod tests {
             ("DATABASE_URL", "mysql://root:hunter2@db"),
             ("NEXTAUTH_URL", "my own machine"),
             ("APP_VERSION", "<b>1</b>"),
+            ("ENABLE_PWA", "maybe"),
+            ("NEXT_PUBLIC_ENABLE_OFFLINE", "2"),
             ("TRUSTED_PROXIES", "10.0.0.0/33"),
             ("LOG_LEVEL", "loud"),
         ] {
@@ -324,6 +363,19 @@ mod tests {
             assert_eq!(error.name, name);
             let sentence = error.to_string();
             assert!(sentence.starts_with(name) && !sentence.contains(value), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_feature_is_switched_on_or_off_in_any_of_the_usual_words() {
+        for (text, is_on) in [("true", true), ("1", true), ("Yes", true), ("on", true)]
+            .into_iter()
+            .chain([("FALSE", false), ("0", false), ("no", false), ("off", false)])
+        {
+            let pwa = config(&[("ENABLE_PWA", text)]).unwrap().features;
+            assert_eq!(pwa, Features { pwa: is_on, offline: true }, "{text}");
+            let offline = config(&[("NEXT_PUBLIC_ENABLE_OFFLINE", text)]).unwrap().features;
+            assert_eq!(offline, Features { pwa: true, offline: is_on }, "{text}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The two cookies: who one is, and the version of the account one has seen.
+//! The cookies: who one is, the version of the account one has seen, and whether the browser holds a trial.
 
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
@@ -14,6 +14,9 @@ const SEEN_SECONDS: i64 = 120;
 
 const HEAD: &str = "head";
 
+/// Set by the app in the browser, so scripts can read it. It says nothing about anybody.
+const TRIAL: &str = "trial";
+
 /// The name of the session's cookie. With the prefix a browser takes it over https only, from this host alone.
 const fn session_name(site: &SiteUrl) -> &'static str {
     if site.is_https() { "__Host-session" } else { "session" }
@@ -27,6 +30,11 @@ pub(crate) fn session(site: &SiteUrl, headers: &HeaderMap) -> Option<Token> {
 /// The version of the account that the browser has seen lately.
 pub(crate) fn head(headers: &HeaderMap) -> Head {
     read(headers, HEAD).and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// Whether the browser holds a grid that belongs to no account.
+pub(crate) fn holds_trial(headers: &HeaderMap) -> bool {
+    read(headers, TRIAL).as_deref() == Some("1")
 }
 
 /// Keeps a session's token: for so many milliseconds, or until the browser is closed.

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use leptos::prelude::provide_context;
 use server_fn::error::SERVER_FN_ERROR_HEADER;
 
-use crate::identity::Visitor;
+use crate::identity::{Visitor, is_meant_for};
 use crate::problem::Problem;
 use crate::service::{OnBehalf, Outcome, Shared};
 use crate::{cookies, pages};
@@ -46,7 +46,8 @@ pub(crate) async fn call(
     // How a form is answered is decided here, so nobody further in needs to know that it was one.
     let form = SentForm::of(&mut parts.headers, &body);
     let outcome = Arc::new(Outcome::default());
-    let answered = match &visitor.caller {
+    let caller = visitor.caller.as_ref();
+    let answered = match caller.filter(|caller| is_meant_for(caller.account.id, &parts.headers)) {
         None => Err(Failure::SignedOut),
         Some(caller) => {
             let backend = OnBehalf::new(&service, caller, &outcome);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use app::Route;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use domain::Head;
+use domain::{AccountId, Head};
 
 use crate::cookies;
 use crate::problem::Problem;
@@ -24,6 +25,8 @@ pub(crate) struct Visitor {
     pub(crate) caller: Option<Arc<SignedIn>>,
     /// The version of the account the browser has seen.
     pub(crate) seen: Head,
+    /// Whether the browser holds a grid that belongs to no account.
+    pub(crate) holds_trial: bool,
 }
 
 /// Finds out who calls and hands it to the routes, as a [`Visitor`].
@@ -40,6 +43,7 @@ pub(crate) async fn identify(
     let visitor = Visitor {
         address: address(&service, &request),
         seen: cookies::head(request.headers()),
+        holds_trial: cookies::holds_trial(request.headers()),
         caller: caller.clone(),
     };
     request.extensions_mut().insert(visitor);
@@ -76,6 +80,23 @@ fn address(service: &Service, request: &Request) -> IpAddr {
     let lines = request.headers().get_all("x-forwarded-for").iter();
     let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
     service.config.trusted_proxies.client(peer, &lines.join(","))
+}
+
+/// Whether a request is meant for an account: it names this one in `x-account`, or none, as forms of a page do.
+///
+/// The app names the account it works for, because somebody else may have signed in in the same browser since.
+pub(crate) fn is_meant_for(account: AccountId, headers: &HeaderMap) -> bool {
+    headers.get_all("x-account").iter().all(|named| {
+        named
+            .to_str()
+            .is_ok_and(|named| named.parse().is_ok_and(|named: AccountId| named == account))
+    })
+}
+
+/// Whether a browser asks for a page, not the app for data.
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 /// Reads where somebody wanted to go before they had to sign in: a page of this site, or none.

@@ -11,12 +11,13 @@ use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::DayStart;
 
+use crate::config::Config;
 use crate::identity::{Visitor, read_next};
-use crate::page;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
 use crate::sessions::SignedIn;
 use crate::zone::Zone;
+use crate::{page, shell};
 
 /// Answers every page's address.
 pub(crate) async fn show(
@@ -32,6 +33,9 @@ pub(crate) async fn show(
         Some(_) if is_door => {
             let next = next.unwrap_or(Route::Today { day: None });
             Ok(Redirect::to(&next.path()).into_response())
+        }
+        None if route.is_local() && visitor.holds_trial && service.config.features.offline => {
+            Ok(answer(StatusCode::OK, shell::html(&service)?))
         }
         None if !route.is_open() => Ok(to_sign_in(&route)),
         _ => {
@@ -103,9 +107,14 @@ fn blank(service: &Service) -> Boot {
     Boot {
         today: Zone::utc().day(service.now(), DayStart::MIDNIGHT),
         seed: u64::from_be_bytes(service.entropy.bytes()),
-        version: service.config.version.clone(),
-        ..Boot::default()
+        ..lasting(service)
     }
+}
+
+/// What every page knows, whoever sees it and whenever: the same as long as the server runs.
+pub(crate) fn lasting(service: &Service) -> Boot {
+    let Config { version, features, .. } = &service.config;
+    Boot { version: version.clone(), features: *features, ..Boot::default() }
 }
 
 fn account(service: &Service, caller: &SignedIn, kept: &crate::snapshots::Kept) -> boot::Account {
@@ -137,7 +146,8 @@ async fn sessions(service: &Service, caller: &SignedIn) -> Result<Vec<boot::Sess
     Ok(listed.into_iter().map(session).collect())
 }
 
-fn answer(status: StatusCode, html: String) -> Response {
+/// The answer that holds a page.
+pub(crate) fn answer(status: StatusCode, html: String) -> Response {
     let mut response = (status, html).into_response();
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, html);

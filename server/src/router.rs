@@ -8,7 +8,10 @@ use axum::routing::{get, post};
 
 use crate::account::{deletion, profile, sessions, sign_in, sign_up};
 use crate::service::Shared;
-use crate::{functions, health, identity, layers, pages};
+use crate::{functions, health, identity, layers, pages, service_worker, shell};
+
+/// What makes the site an app that can be installed.
+const MANIFEST: &str = "/manifest.webmanifest";
 
 /// The routes with everything around them.
 pub fn router(service: &Shared) -> Router {
@@ -32,10 +35,14 @@ pub fn router(service: &Shared) -> Router {
         .into_iter()
         .fold(pages, |pages, path| pages.route(path, post(functions::call)));
 
+    let pwa = service.config.features.pwa;
+    let files = Arc::clone(&service.site).router(|file| pwa || file != MANIFEST);
     let routes = pages
         .layer(from_fn_with_state(Arc::clone(service), identity::identify))
         .route("/api/health", get(health::show))
-        .merge(Arc::clone(&service.site).router())
+        .route(shell::PATH, get(shell::show))
+        .route(service_worker::PATH, get(service_worker::show))
+        .merge(files)
         .with_state(Arc::clone(service));
     layers::around(routes, service)
 }

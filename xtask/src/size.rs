@@ -15,6 +15,9 @@ const START_LIMIT: usize = 184_000;
 /// The same for Today, when nothing was loaded before.
 const TODAY_LIMIT: usize = 322_000;
 
+/// The same for the service worker's script, which a browser asks for with every visit.
+const WORKER_LIMIT: usize = 4_095;
+
 /// What belongs to one visit: name and bytes as they are sent, with Brotli.
 type Parts = Vec<(String, usize)>;
 
@@ -39,6 +42,9 @@ pub(crate) fn show(binary: &Path) -> Result<(), Failure> {
 pub(crate) fn check(binary: &Path) -> Result<(), Failure> {
     let server = Server::start(binary)?;
     hold("first visit", visit(&server, "/", "")?, START_LIMIT)?;
+    let worker = "/service-worker.js";
+    let parts = vec![(worker.to_owned(), server.get(worker, "", "br")?.len())];
+    hold("the service worker", parts, WORKER_LIMIT)?;
     let cookie = server.sign_up()?;
     hold("Today, when nothing is there yet", visit(&server, "/today", &cookie)?, TODAY_LIMIT)
 }

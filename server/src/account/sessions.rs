@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::Route;
 use axum::extract::State;
 use axum::http::header::{HeaderName, USER_AGENT};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::{Extension, Form};
 use domain::{AccountId, ClientId};
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use store::NewSession;
 
 use crate::cookies;
-use crate::identity::Visitor;
+use crate::identity::{Visitor, is_meant_for, wants_page};
 use crate::pages;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
@@ -47,15 +47,25 @@ pub(super) async fn begin(
     Ok(())
 }
 
-/// Answers `POST /sign-out`.
+/// Answers `POST /sign-out`: the form of a page, or the app, which may do it late.
+///
+/// By the time the app does, somebody else may be signed in: what it asks for then ends nothing, and what the browser
+/// holds is never wiped for it.
 pub(crate) async fn end_this(
     State(service): State<Shared>,
     Extension(visitor): Extension<Visitor>,
+    request: HeaderMap,
 ) -> Result<Response, Problem> {
+    let is_page = wants_page(&request);
+    let mut response = StatusCode::NO_CONTENT.into_response();
     if let Some(caller) = &visitor.caller {
+        if !is_meant_for(caller.account.id, &request) {
+            return Ok(response);
+        }
         end(&service, caller.account.id, &caller.session.token_hash).await?;
+        cookies::forget_session(&service.config.site, response.headers_mut());
     }
-    Ok(farewell(&service))
+    Ok(if is_page { farewell(&service) } else { response })
 }
 
 /// The form that ends a session.

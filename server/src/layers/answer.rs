@@ -5,14 +5,15 @@ use std::panic::AssertUnwindSafe;
 use axum::Json;
 use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use serde::Serialize;
 use tracing::Instrument as _;
 
+use crate::identity::wants_page;
 use crate::pages;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
@@ -57,11 +58,6 @@ pub(super) async fn answer(
 fn reference(service: &Service) -> String {
     let [a, b, c, d] = service.entropy.bytes();
     format!("{a:02x}{b:02x}-{c:02x}{d:02x}")
-}
-
-fn wants_page(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 /// The problem an answer stands for; `None` when the answer speaks for itself.

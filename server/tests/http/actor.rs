@@ -11,8 +11,8 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::packed::PackedHabit;
 use domain::{
-    ClientId, Colour, Day, Envelope, Habit, HabitId, HabitName, Icon, Instant, Measure, NewHabit,
-    Note, Operation, OperationId, Position, Reply, Rule, Schedule, Target,
+    AccountId, ClientId, Colour, Day, Envelope, Habit, HabitId, HabitName, Icon, Instant, Measure,
+    NewHabit, Note, Operation, OperationId, Position, Reply, Rule, Schedule, Target,
 };
 use server::account::password::Passwords;
 use server::assets::Site;
@@ -49,8 +49,13 @@ impl Server {
         Self::with(&[]).await
     }
 
-    /// A server with some settings.
+    /// A server with some settings, and no files.
     pub async fn with(set: &[(&str, &str)]) -> Self {
+        Self::with_site(set, Site::default()).await
+    }
+
+    /// A server with some settings and the files of a site.
+    pub async fn with_site(set: &[(&str, &str)], site: Site) -> Self {
         let folder = TempDir::new().unwrap();
         let database = format!("sqlite:{}", folder.path().join("store.db").display());
         let config = Config::from_lookup(|name| {
@@ -66,10 +71,16 @@ impl Server {
             passwords: Passwords::with_cost(&entropy, 8, 1).unwrap(),
             entropy,
             store,
-            site: Site::default(),
+            site,
         });
         let router = router(&service);
         Self { service, clock, folder, router, people: AtomicU8::new(1) }
+    }
+
+    /// The id of somebody's account.
+    pub async fn account(&self, actor: &Actor) -> AccountId {
+        let login = self.service.store.find_account_by_email(&actor.email()).await.unwrap();
+        login.unwrap().account.id
     }
 
     /// Somebody at a browser of their own, at an address of their own, signed in nowhere.
@@ -161,14 +172,16 @@ impl Actor {
 
     /// The app posts an exchange.
     pub async fn exchange(&mut self, request: &domain::Request) -> Answer {
+        self.exchange_as(request, &[]).await
+    }
+
+    /// The app posts an exchange, and names accounts on whose behalf.
+    pub async fn exchange_as(&mut self, request: &domain::Request, accounts: &[&str]) -> Answer {
         let body = serde_json::to_string(request).unwrap();
-        self.send(
-            Method::POST,
-            "/api/v1/sync",
-            &[("content-type", "application/json")],
-            body.into(),
-        )
-        .await
+        let named = accounts.iter().map(|account| ("x-account", *account));
+        let headers: Vec<(&str, &str)> =
+            std::iter::once(("content-type", "application/json")).chain(named).collect();
+        self.send(Method::POST, "/api/v1/sync", &headers, body.into()).await
     }
 
     pub async fn send(

@@ -94,6 +94,51 @@ async fn who_is_not_signed_in_is_told_so() {
 }
 
 #[tokio::test]
+async fn what_was_meant_for_another_account_is_not_taken() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let ben = server.sign_up("ben").await;
+    let (own, other) =
+        (server.account(&ann).await.to_string(), server.account(&ben).await.to_string());
+    let request = ann.request(vec![Operation::CreateHabit(ann.new_habit("Read"))]);
+    for named in [&[other.as_str()][..], &["me"], &[""], &[&own, &other]] {
+        let answer = ann.exchange_as(&request, named).await;
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (StatusCode::UNAUTHORIZED, r#""signed_out""#),
+            "{named:?}"
+        );
+        assert!(answer.set_cookies().is_empty(), "the session goes on");
+    }
+    assert_eq!(ann.everything().await.snapshot.unwrap().habits, []);
+    let reply: domain::Reply = ann.exchange_as(&request, &[&own]).await.json();
+    assert_eq!((reply.ack, reply.refusals.len()), (1, 0));
+    // The other functions keep to it as well.
+    let headers =
+        [("content-type", "application/x-www-form-urlencoded"), ("x-account", other.as_str())];
+    let answer = ann.send(Method::POST, "/api/set_entry", &headers, "".into()).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn an_outbox_may_come_in_pieces_that_all_know_of_the_same_answer() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let water = ann.start_habit("Drink water").await;
+    let add = Operation::AddAmount { habit: water, day: day(TODAY), amount: Amount::units(1) };
+    let whole = ann.request(vec![add; 5]);
+    for (piece, ack) in whole.envelopes.chunks(2).zip([2, 4, 5]) {
+        let request = domain::Request { envelopes: piece.to_vec(), ..whole.clone() };
+        let reply: domain::Reply = ann.exchange(&request).await.json();
+        assert_eq!((reply.forked, reply.ack), (false, ack));
+    }
+    // The page, which knows of none of it, sends it all again.
+    let reply: domain::Reply = ann.exchange(&whole).await.json();
+    assert_eq!((reply.forked, reply.ack), (false, 5));
+    assert_eq!(ann.habit(water).await.amounts, [Amount::units(5)]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_or_is_too_much_is_refused() {
     let server = Server::start().await;
     let mut ann = server.sign_up("ann").await;

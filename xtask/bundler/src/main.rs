@@ -2,7 +2,8 @@
 //!
 //! It stands apart from `xtask` because it takes half a minute to compile, and most commands do not need it.
 //! It fills `target/site`: `assets/` with files named by their content, the files of `public/` beside it,
-//! `.br` and `.gz` next to what they are smaller than, and `assets.json`, the list of it all.
+//! `.br` and `.gz` next to what they are smaller than, and `assets.json`, the list of it all. The service workers are
+//! there too, but not in the list: the server completes and serves them itself.
 
 mod compression;
 mod fingerprint;
@@ -66,6 +67,9 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
     let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
     let inside = site.add_asset("inside", "css", &tools.style(&root.join("style/inside.css"))?)?;
     site.add_public(&root.join("public"))?;
+    for worker in ["service-worker.js", "retired-worker.js"] {
+        site.add_worker(worker, &tools.worker(&root.join("frontend").join(worker))?)?;
+    }
     let parts = wasm::addresses_of_parts(&bound, &addresses);
     let named = [("wasm", main), ("script", script), ("style", style), ("inside", inside)];
     site.finish(&named, &parts)?;

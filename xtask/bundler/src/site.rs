@@ -15,6 +15,7 @@ pub(crate) struct Site {
     folder: PathBuf,
     effort: Effort,
     addresses: Vec<String>,
+    workers: Vec<String>,
 }
 
 impl Site {
@@ -24,7 +25,8 @@ impl Site {
             std::fs::remove_dir_all(folder)?;
         }
         std::fs::create_dir_all(folder.join("assets"))?;
-        Ok(Self { folder: folder.to_owned(), effort, addresses: Vec::new() })
+        let (addresses, workers) = (Vec::new(), Vec::new());
+        Ok(Self { folder: folder.to_owned(), effort, addresses, workers })
     }
 
     /// Adds a file named by its content and returns its address.
@@ -45,6 +47,13 @@ impl Site {
         Ok(())
     }
 
+    /// Adds the script of a service worker, which the server completes: it is not in the list, and has no compressed copy.
+    pub(crate) fn add_worker(&mut self, name: &str, content: &[u8]) -> Result<()> {
+        std::fs::write(self.folder.join(name), content)?;
+        self.workers.push(format!("/{name}"));
+        Ok(())
+    }
+
     /// Writes `assets.json`: the named addresses, those of the parts of the app, all addresses, and a name for the build
     /// as a whole.
     pub(crate) fn finish(
@@ -54,7 +63,7 @@ impl Site {
     ) -> Result<()> {
         let mut list: Map<String, Value> = Map::new();
         let mut build = Sha256::new();
-        for address in &self.addresses {
+        for address in self.addresses.iter().chain(&self.workers) {
             build.update(address);
             build.update(std::fs::read(self.path(address))?);
         }

@@ -41,6 +41,13 @@ impl Tools {
         output(self.esbuild(main))
     }
 
+    /// Makes a script of `source` that stands for itself.
+    pub(crate) fn worker(&self, source: &Path) -> Result<Vec<u8>> {
+        let mut command = self.esbuild(source);
+        command.arg("--format=iife");
+        output(command)
+    }
+
     /// Runs `wasm-opt` from `input` to `output`, keeping the names of functions.
     pub(crate) fn wasm_opt(&self, input: &Path, optimized: &Path) -> Result<()> {
         let mut command = Command::new(self.folder.join("wasm-opt"));

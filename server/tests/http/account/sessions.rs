@@ -1,8 +1,9 @@
 //! Sessions: what the browser holds, how long it is good for, and how it ends.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
 
-use crate::actor::{Actor, PASSWORD, Server};
+use crate::actor::{Actor, Answer, PASSWORD, Server};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -105,6 +106,61 @@ async fn signing_out_ends_the_session_at_once_and_leaves_nothing_behind() {
     assert!(!is_signed_in(&kept).await);
     let request = kept.request(Vec::new());
     assert_eq!(kept.twin().exchange(&request).await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// The app signs out by itself, perhaps long after the person said so.
+async fn sign_out_later(actor: &mut Actor, account: Option<&str>) -> Answer {
+    let named = account.map(|account| ("x-account", account));
+    let headers =
+        [("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json")];
+    let headers: Vec<(&str, &str)> = headers.into_iter().chain(named).collect();
+    actor.send(Method::POST, "/sign-out", &headers, Body::empty()).await
+}
+
+#[tokio::test]
+async fn the_app_can_sign_out_without_wiping_what_the_browser_holds() {
+    let server = Server::start().await;
+    for is_named in [true, false] {
+        let name = format!("ann-{is_named}");
+        let mut ann = server.sign_up(&name).await;
+        let kept = ann.twin();
+        let id = server.account(&ann).await.to_string();
+        let answer = sign_out_later(&mut ann, is_named.then_some(&id)).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NO_CONTENT, ""));
+        assert_eq!(answer.header("clear-site-data"), "");
+        assert!(ann.cookies.is_empty());
+        assert!(!is_signed_in(&kept).await);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_out_that_comes_late_ends_nothing_of_who_is_signed_in_by_then() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let ben = server.account(&server.sign_up("ben").await).await.to_string();
+    for named in [ben.as_str(), "me"] {
+        let answer = sign_out_later(&mut ann, Some(named)).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+        assert_eq!((answer.header("clear-site-data"), answer.set_cookies().len()), ("", 0));
+        assert!(is_signed_in(&ann).await, "{named}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_can_be_signed_out_of() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let id = server.account(&ann).await.to_string();
+    let mut copy = ann.twin();
+    ann.post("/sign-out", &[]).await;
+    let answer = sign_out_later(&mut copy, Some(&id)).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    // The cookie in the browser may be another one by the time this answer arrives.
+    assert!(answer.set_cookies().is_empty());
+    let mut stranger = server.visitor("stranger");
+    assert_eq!(sign_out_later(&mut stranger, None).await.status, StatusCode::NO_CONTENT);
+    stranger.cookies.insert("session".to_owned(), "nonsense".to_owned());
+    assert_eq!(stranger.post("/sign-out", &[]).await.location(), "/");
 }
 
 #[tokio::test]

@@ -1,0 +1,205 @@
+// The service worker's script by itself, without a browser: what it answers, what it keeps, what it sends.
+import { readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
+
+import { expect, test } from "@playwright/test";
+
+const source = readFileSync(new URL("../frontend/service-worker.js", import.meta.url), "utf8");
+const site = "https://grid.example";
+const files = ["/assets/app.1.js", "/favicon.svg"];
+const shell = '<script src="/assets/app.1.js"></script>';
+const ann = "account-0195a3c0-7b1e-7000-8000-000000000001";
+
+/** Starts the script. `net`: answers what it fetches; `stores`: the databases it finds; `old`: an older cache. */
+async function start({ net = served, databases = {}, old = {}, constants = {} } = {}) {
+  const { SHELL = "/shell", FILES = files } = constants;
+  const first = `const BUILD="2",FILES=${JSON.stringify(FILES)},SHELL=${JSON.stringify(SHELL)},`
+    + 'PAGES=["/today","/grid","/habits/"],SYNC="/api/v1/sync";\n';
+  const listeners = {};
+  const stores = new Map([["consistencygrid-1", new Map(Object.entries(old))], ["someone-else", new Map()]]);
+  const asked = [];
+  const worker = { asked, stores, skipped: false };
+  runInNewContext(first + source, {
+    URL, location: new URL(site), setTimeout: (done) => setTimeout(done, 10), registration: { active: {} },
+    addEventListener: (type, listener) => { listeners[type] = listener; },
+    skipWaiting: async () => { worker.skipped = true; },
+    clients: { claim: async () => {} },
+    fetch: async (request, options = {}) => {
+      const call = { path: new URL(request.url ?? request, site).pathname, ...options };
+      asked.push(call);
+      return net(call);
+    },
+    caches: {
+      keys: async () => [...stores.keys()],
+      delete: async (name) => stores.delete(name),
+      open: async (name) => {
+        if (!stores.has(name)) stores.set(name, new Map());
+        return { put: async (address, response) => void stores.get(name).set(address, response) };
+      },
+      match: async (address, { cacheName }) => stores.get(cacheName)?.get(address),
+    },
+    indexedDB: {
+      databases: async () => Object.keys(databases).map((name) => ({ name })),
+      open: (name) => request(database(databases[name])),
+    },
+  });
+  worker.send = (type, event = {}) => {
+    let result;
+    const take = (promise) => { result = Promise.resolve(promise); };
+    listeners[type]({ ...event, waitUntil: take, respondWith: take });
+    return result;
+  };
+  worker.navigate = (path, method = "GET") =>
+    worker.send("fetch", { request: { url: site + path, mode: "navigate", method } });
+  return worker;
+}
+
+/** What the server answers when all is well. */
+async function served({ path, body }) {
+  if (body) return Response.json({ ack: Math.max(...JSON.parse(body).envelopes.map(({ seq }) => seq)) });
+  return new Response(path === "/shell" ? shell : `network ${path}`);
+}
+
+async function offline() {
+  throw new TypeError("Failed to fetch");
+}
+
+function request(result) {
+  const made = { result };
+  queueMicrotask(() => made.onsuccess());
+  return made;
+}
+
+/** A database with an outbox of these texts, numbered from 3. */
+function database(texts) {
+  const stores = {
+    meta: { get: () => request('{"client":"a","acked":2,"acked_id":"b","cursor":null,"latest":5}') },
+    outbox: { getAllKeys: () => request(texts.map((_, index) => index + 3)), getAll: () => request(texts) },
+  };
+  return { transaction: () => ({ objectStore: (name) => stores[name] }), close: () => {} };
+}
+
+const outbox = (count, note = "") =>
+  Array.from({ length: count }, (_, index) => JSON.stringify({ seq: index + 3, note }));
+
+const failed = (promise) => promise.then(() => false, () => true);
+
+const text = async (answer) => (await answer).clone().text();
+
+test("a page starts from the device when it holds a journal, and else from the network", async () => {
+  for (const name of [ann, "local"]) {
+    const worker = await start({ databases: { [name]: [] } });
+    await worker.send("install");
+    for (const path of ["/today", "/grid", "/habits/new"]) expect(await text(worker.navigate(path))).toBe(shell);
+    expect(await text(worker.navigate("/settings"))).toBe("network /settings");
+  }
+  const worker = await start({ databases: { other: [] } });
+  await worker.send("install");
+  expect(await text(worker.navigate("/today"))).toBe("network /today");
+});
+
+test("a page starts from the device when the network is lost, or late", async () => {
+  let net = served;
+  const worker = await start({ net: (call) => net(call) });
+  await worker.send("install");
+  net = offline;
+  for (const path of ["/today", "/settings", "/"]) expect(await text(worker.navigate(path))).toBe(shell);
+  net = () => new Promise(() => {});
+  expect(await text(worker.navigate("/today"))).toBe(shell);
+});
+
+test("the page after a form is the server's, and only that one", async () => {
+  const worker = await start({ databases: { [ann]: [] } });
+  await worker.send("install");
+  expect(worker.navigate("/api/set_entry", "POST")).toBeUndefined();
+  expect(await text(worker.navigate("/today"))).toBe("network /today");
+  expect(await text(worker.navigate("/today"))).toBe(shell);
+});
+
+test("what is no file of the build and no page is left to the browser", async () => {
+  const worker = await start();
+  await worker.send("install");
+  const get = (url, mode = "cors", method = "GET") => worker.send("fetch", { request: { url, mode, method } });
+  expect(await text(get(`${site}/assets/app.1.js`))).toBe("network /assets/app.1.js");
+  for (const url of [`${site}/api/health`, `${site}/assets/app.0.js`, "https://other.example/favicon.svg"]) {
+    expect(get(url), url).toBeUndefined();
+  }
+  expect(get(`${site}/favicon.svg`, "cors", "HEAD")).toBeUndefined();
+  expect(worker.navigate("/api/health")).toBeUndefined();
+});
+
+test("a new version takes over what has not changed, and the older one goes when it is there", async () => {
+  const same = new Response("older copy");
+  const worker = await start({ old: { "/assets/app.1.js": same, "/favicon.svg": new Response("older icon") } });
+  await worker.send("install");
+  expect(worker.asked.map(({ path, cache }) => `${path} ${cache}`).sort()).toEqual(["/favicon.svg reload", "/shell reload"]);
+  expect(worker.stores.get("consistencygrid-2").get("/assets/app.1.js")).toBe(same);
+  expect([...worker.stores.keys()]).toContain("consistencygrid-1");
+  expect(worker.skipped).toBe(false);
+  worker.send("message", { data: "skip" });
+  expect(worker.skipped).toBe(true);
+  await worker.send("activate");
+  expect([...worker.stores.keys()]).toEqual(["someone-else", "consistencygrid-2"]);
+});
+
+test("a version is there as a whole or not at all", async () => {
+  const lacking = async (call) => (call.path === "/favicon.svg" ? new Response("", { status: 404 }) : served(call));
+  const mixed = async (call) => (call.path === "/shell" ? new Response('"/assets/app.2.js"') : served(call));
+  for (const net of [lacking, mixed, offline]) {
+    const worker = await start({ net });
+    expect(await failed(worker.send("install"))).toBe(true);
+    expect([...worker.stores.keys()]).not.toContain("consistencygrid-2");
+  }
+});
+
+test("without a shell pages come from the server, and the version before does not stay", async () => {
+  const worker = await start({ constants: { SHELL: null }, databases: { [ann]: [] } });
+  await worker.send("install");
+  expect(worker.skipped).toBe(true);
+  for (const path of ["/today", "/settings"]) expect(worker.navigate(path)).toBeUndefined();
+});
+
+test("what waits is sent as it was written, in pieces that are not too large", async () => {
+  const worker = await start({ databases: { [ann]: outbox(1100), local: outbox(1) } });
+  await worker.send("sync", { tag: "outbox" });
+  const sent = worker.asked.map(({ body }) => JSON.parse(body));
+  expect(sent.map(({ envelopes }) => envelopes.length)).toEqual([500, 500, 100]);
+  expect(worker.asked[0]).toMatchObject({
+    path: "/api/v1/sync", method: "POST", credentials: "same-origin",
+    headers: { "content-type": "application/json", accept: "application/json", "x-account": ann.slice(8) },
+  });
+  expect(worker.asked[0].body).toMatch(/^\{"client":"a","acked":2,"acked_id":"b","envelopes":\[\{"seq":3,/);
+  expect(sent.flatMap(({ envelopes }) => envelopes.map(({ seq }) => seq)).at(-1)).toBe(1102);
+
+  const longest = JSON.stringify({ seq: 7, note: "x".repeat(70_000) });
+  const long = await start({ databases: { [ann]: [...outbox(4, "x".repeat(29_000)), longest] } });
+  await long.send("sync", { tag: "outbox" });
+  expect(long.asked.map(({ body }) => JSON.parse(body).envelopes.length)).toEqual([2, 2, 1]);
+});
+
+test("sending is tried again where that helps, and ends where it does not", async () => {
+  const status = (status) => async () => new Response("{}", { status });
+  const wait = async () => Response.json({ ack: 3, retry_after_ms: 1000 });
+  for (const net of [offline, status(429), status(503), wait]) {
+    const worker = await start({ net, databases: { [ann]: outbox(2) } });
+    expect(await failed(worker.send("sync", { tag: "outbox" }))).toBe(true);
+  }
+  const stays = async () => Response.json({ ack: 2 });
+  for (const net of [status(401), status(400), stays]) {
+    const worker = await start({ net, databases: { [ann]: outbox(2) } });
+    await worker.send("sync", { tag: "outbox" });
+    expect(worker.asked.length).toBe(1);
+  }
+  // One account that has to wait keeps no other from being sent.
+  const ben = "account-0195a3c0-7b1e-7000-8000-000000000002";
+  const busy = async (call) => (call.headers["x-account"] === ann.slice(8) ? status(429)() : served(call));
+  const worker = await start({ net: busy, databases: { [ann]: outbox(2), [ben]: outbox(2) } });
+  expect(await failed(worker.send("sync", { tag: "outbox" }))).toBe(true);
+  expect(worker.asked.length).toBe(2);
+});
+
+test("nothing waits, nothing is sent", async () => {
+  const worker = await start({ databases: { [ann]: [], local: outbox(1) } });
+  await worker.send("sync", { tag: "outbox" });
+  expect(worker.asked).toEqual([]);
+});

@@ -1,0 +1,245 @@
+// The service worker: keeps the files of the app on the device, and answers from them.
+//
+// It knows no rules and keeps nothing of a person: what people have is in IndexedDB, where the app writes it.
+// The server puts one line before this script, which says what this build is:
+//   BUILD  its name, together with what is switched on
+//   FILES  the addresses of the files the app needs
+//   SHELL  the address of the page the app starts from; null when pages come from the server only
+//   PAGES  what the paths of the pages begin with that the app shows by itself
+//   SYNC   where changes are sent
+
+const OURS = "consistencygrid-";
+const CACHE = OURS + BUILD;
+
+/** How long the network has before a page starts from the device. */
+const PATIENCE_MS = 3_000;
+
+/** For how long after a form was sent a page counts as its answer. */
+const FORM_MS = 10_000;
+
+/** What one exchange holds at most; but always one change. */
+const MOST_ENVELOPES = 500;
+const MOST_CHARACTERS = 60_000;
+
+/** What databases of accounts are called, before the account's id; and that of a trial, which belongs to none. */
+const ACCOUNT = "account-";
+const TRIAL = "local";
+
+/** What is asked for, and who answers. The first rule that fits counts; what fits none is left to the browser. */
+const RULES = [
+  [isForm, null],
+  [isElsewhere, null],
+  [isFile, fromDevice],
+  [isPage, fromAppOrNetwork],
+  [isNavigation, fromNetwork],
+];
+
+/** When a form was sent whose answer has not been asked for yet. */
+let formSentAt = -Infinity;
+
+addEventListener("install", (event) => event.waitUntil(install()));
+addEventListener("activate", (event) => event.waitUntil(activate()));
+addEventListener("message", ({ data }) => data === "skip" && skipWaiting());
+addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(sendAll()));
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  const [, answer] = RULES.find(([fits]) => fits(request, url)) ?? [];
+  if (answer) event.respondWith(answer(request, url));
+});
+
+// The rules.
+
+/** Whatever is not just asked for. When a page sends it, what the page asks for next is its answer. */
+function isForm(request) {
+  const is = request.method !== "GET";
+  if (is && request.mode === "navigate") formSentAt = Date.now();
+  return is;
+}
+
+function isElsewhere(request, url) {
+  return url.origin !== location.origin || url.pathname.startsWith("/api/");
+}
+
+function isFile(request, url) {
+  return FILES.includes(url.pathname);
+}
+
+function isPage(request, url) {
+  return isNavigation(request) && PAGES.some((start) => url.pathname.startsWith(start));
+}
+
+function isNavigation(request) {
+  return SHELL && request.mode === "navigate";
+}
+
+// The answers.
+
+async function fromDevice(request, url) {
+  return (await kept(url.pathname)) ?? fetch(request);
+}
+
+/** A page the app shows by itself: at once when there is something to show, else as the server knows it. */
+async function fromAppOrNetwork(request) {
+  // What a form has done, such as signing in, the server knows best.
+  if (Date.now() - formSentAt < FORM_MS) return fromNetwork(request);
+  if (await holdsJournal()) return (await kept(SHELL)) ?? fetch(request);
+  return fromNetwork(request, null, new Promise((late) => setTimeout(late, PATIENCE_MS)));
+}
+
+/** The server's answer; the shell when there is none, or when it is late. */
+async function fromNetwork(request, url, late = new Promise(() => {})) {
+  formSentAt = -Infinity;
+  const answer = fetch(request);
+  try {
+    return (await Promise.race([answer, late])) ?? (await kept(SHELL)) ?? (await answer);
+  } catch (lost) {
+    const shell = await kept(SHELL);
+    if (shell) return shell;
+    throw lost;
+  }
+}
+
+function kept(address) {
+  return caches.match(address, { cacheName: CACHE, ignoreVary: true });
+}
+
+/** Whether this device has something to start from. */
+async function holdsJournal() {
+  const databases = (await indexedDB.databases?.().catch(() => [])) ?? [];
+  return databases.some(({ name }) => name === TRIAL || name.startsWith(ACCOUNT));
+}
+
+// One version after another.
+
+/** Fetches everything or fails, and then the version before stays. */
+async function install() {
+  const before = await ours();
+  const files = FILES.map(async (file) => [file, (await keptBefore(before, file)) ?? (await fresh(file))]);
+  const shell = SHELL ? [shellOfThisBuild()] : [];
+  const all = await Promise.all([...files, ...shell]);
+  try {
+    const cache = await caches.open(CACHE);
+    await Promise.all(all.map(([address, response]) => cache.put(address, response)));
+  } catch (error) {
+    await caches.delete(CACHE);
+    throw error;
+  }
+  // A new version waits for the person's word, unless pages come from the server anyway.
+  if (!registration.active || !SHELL) await skipWaiting();
+}
+
+/** Files under `/assets/` are named by their content, so an older copy is the same file. */
+async function keptBefore(before, file) {
+  if (!isHashed(file)) return;
+  for (const cacheName of before) {
+    const response = await caches.match(file, { cacheName, ignoreVary: true });
+    if (response) return response;
+  }
+}
+
+async function fresh(address) {
+  const response = await fetch(address, { cache: isHashed(address) ? "default" : "reload" });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response;
+}
+
+/** While servers are replaced, one may give the script and another one the shell: they must name the same files. */
+async function shellOfThisBuild() {
+  const response = await fresh(SHELL);
+  const named = (await response.clone().text()).match(/\/assets\/[^"]+/g) ?? [];
+  if (!named.every((file) => FILES.includes(file))) throw new Error(`${SHELL} is of another build`);
+  return [SHELL, response];
+}
+
+function isHashed(address) {
+  return address.startsWith("/assets/");
+}
+
+async function activate() {
+  for (const name of await ours()) if (name !== CACHE) await caches.delete(name);
+  await clients.claim();
+}
+
+async function ours() {
+  return (await caches.keys()).filter((name) => name.startsWith(OURS));
+}
+
+// What waits to be sent, where the browser wakes the worker for it. Nothing is written here: the app sends the same
+// again, the server counts it once, and then the app knows.
+
+/** Sends what waits of every account of this device. To fail means to be woken again later. */
+async function sendAll() {
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  const accounts = names.filter((name) => name.startsWith(ACCOUNT));
+  const sent = await Promise.allSettled(accounts.map(send));
+  const failed = sent.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+async function send(name) {
+  const { replica, outbox } = await read(name);
+  if (!replica) return;
+  const { client, acked, acked_id, cursor } = JSON.parse(replica);
+  const head = { client, acked, acked_id: acked_id ?? undefined, cursor: cursor ?? undefined };
+  for (let settled = acked; ; ) {
+    const texts = next(outbox, settled);
+    if (!texts.length) return;
+    const body = `${JSON.stringify(head).slice(0, -1)},"envelopes":[${texts.join()}]}`;
+    const reply = await post(name.slice(ACCOUNT.length), body);
+    if (reply?.retry_after_ms > 0) throw new Error("The rest has to wait.");
+    // Not the session's account, or not understood: the app knows what to do.
+    if (!(reply?.ack > settled)) return;
+    settled = reply.ack;
+  }
+}
+
+/** The changes after a number, as many as one exchange holds. */
+function next(outbox, settled) {
+  const texts = [];
+  let length = 0;
+  for (const [number, text] of outbox) {
+    if (number <= settled) continue;
+    length += text.length + 1;
+    if (texts.length === MOST_ENVELOPES || (texts.length && length > MOST_CHARACTERS)) break;
+    texts.push(text);
+  }
+  return texts;
+}
+
+/** The reply to an exchange; nothing when sending it again would not help. */
+async function post(account, body) {
+  const headers = { "content-type": "application/json", accept: "application/json", "x-account": account };
+  const response = await fetch(SYNC, { method: "POST", credentials: "same-origin", headers, body });
+  if (response.status === 429 || response.status >= 500) throw new Error(`${SYNC}: ${response.status}`);
+  return response.ok ? response.json() : undefined;
+}
+
+/** Reads what the app has written, as it is. */
+async function read(name) {
+  const database = await open(name);
+  if (!database) return {};
+  try {
+    const reading = database.transaction(["meta", "outbox"]);
+    const outbox = reading.objectStore("outbox");
+    const asked = [reading.objectStore("meta").get("replica"), outbox.getAllKeys(), outbox.getAll()];
+    const [replica, numbers, texts] = await Promise.all(asked.map(answered));
+    return { replica, outbox: numbers.map((number, index) => [number, texts[index]]) };
+  } finally {
+    database.close();
+  }
+}
+
+/** Opens a database; nothing when it has just been deleted, and then it is not made again. */
+function open(name) {
+  const asked = indexedDB.open(name);
+  asked.onupgradeneeded = () => asked.transaction.abort();
+  return answered(asked).catch(() => undefined);
+}
+
+function answered(asked) {
+  return new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
