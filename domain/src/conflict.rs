@@ -92,7 +92,7 @@ fn written(operation: &Operation) -> Option<Written> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{Known, decide};
+    use crate::ledger::{Known, Logged, decide};
     use crate::limits::Limits;
     use crate::operation::NewHabit;
     use crate::packed::Packed;
@@ -166,12 +166,24 @@ mod tests {
         }
 
         fn sync(&mut self, device: usize) {
+            let (request, reply) = self.send(device);
+            self.devices[device].settle(&request, reply, NOW, 0);
+        }
+
+        fn send(&mut self, device: usize) -> (crate::Request, Reply) {
             let request = self.devices[device].request();
             let known = Known { last_seq: self.settled[device], ..self.known.clone() };
             let decision = decide(known, &request, &Limits::default(), NOW);
             for (record, _) in &decision.records {
                 self.known.snapshot.put(record.clone());
             }
+            self.known.logged.extend(decision.decided.iter().cloned().map(|decided| Logged {
+                id: decided.envelope.id,
+                client: decided.envelope.client,
+                seq: decided.envelope.seq,
+                rejection: decided.rejection,
+                overlap: decided.overlap,
+            }));
             self.settled[device] = decision.ack;
             self.known.account = decision.account.clone();
             let reply = Reply {
@@ -188,7 +200,7 @@ mod tests {
                 overlaps: decision.overlaps,
                 retry_after_ms: 0,
             };
-            self.devices[device].settle(&request, reply, NOW, 0);
+            (request, reply)
         }
 
         fn asked(&self, device: usize) -> &[Conflict] {
@@ -223,6 +235,18 @@ mod tests {
             assert_eq!(shown(0).unwrap().amount(), Amount::units(5));
             assert_eq!(shown(0).unwrap().mark(), shown(1).unwrap().mark());
         }
+    }
+
+    #[test]
+    fn who_loses_the_answer_is_asked_by_the_next_one() {
+        let mut world = World::new();
+        world.act(0, set(5), ago(3));
+        world.act(1, set(8), ago(2));
+        world.sync(0);
+        let _lost = world.send(1);
+        assert!(world.asked(1).is_empty());
+        world.sync(1);
+        assert_eq!(world.asked(1).len(), 1);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Logged {
     pub seq: u64,
     /// Why it was refused, if it was.
     pub rejection: Option<Rejection>,
+    /// Which different writing of another client it met, if it met one.
+    pub overlap: Option<Overlap>,
 }
 
 /// An operation that was decided now and goes into the log, in the place of one with its id that was refused before.
@@ -55,6 +57,8 @@ pub struct Decided {
     pub changes: Vec<Change>,
     /// Why it was refused, if it was.
     pub rejection: Option<Rejection>,
+    /// Which different writing of another client it met, if it met one.
+    pub overlap: Option<Overlap>,
 }
 
 /// What is to be saved and answered.
@@ -72,7 +76,7 @@ pub struct Decision {
     pub records: Vec<(Record, Head)>,
     /// The refusals the client has not acknowledged.
     pub refusals: Vec<Refusal>,
-    /// What was decided now and meets a different writing of another client.
+    /// Which of the request's operations met a different writing of another client, also when they had arrived before.
     pub overlaps: Vec<Overlap>,
     /// Milliseconds until what was left waiting may be sent; 0 when nothing waits for a limit.
     pub retry_after_ms: i64,
@@ -208,9 +212,7 @@ impl<'a> Ledger<'a> {
         self.ids.insert(envelope.id);
         let overlap = overlap(&self.snapshot, &envelope);
         let result = self.check(&envelope).and_then(|()| apply_to(&mut self.snapshot, &envelope));
-        if result.is_ok() {
-            self.decision.overlaps.extend(overlap);
-        }
+        let overlap = overlap.filter(|_| result.is_ok());
         let (changes, rejection) = match result {
             Ok(changes) => (changes, None),
             Err(rejection) => (Vec::new(), Some(rejection)),
@@ -230,7 +232,8 @@ impl<'a> Ledger<'a> {
                 u32::from(change.before.as_ref().is_some_and(is_live)).min(account.live_habits);
             self.touched.insert(change.after.key(), account.head);
         }
-        self.decision.decided.push(Decided { envelope, head: account.head, changes, rejection });
+        let head = account.head;
+        self.decision.decided.push(Decided { envelope, head, changes, rejection, overlap });
     }
 
     /// What depends on the clock and on the account as a whole.
@@ -257,7 +260,20 @@ impl<'a> Ledger<'a> {
             .filter_map(|(key, head)| self.snapshot.get(*key).map(|record| (record, *head)));
         self.decision.records = records.collect();
         self.decision.refusals = self.refusals(request);
+        self.decision.overlaps = self.overlaps(request);
         self.decision
+    }
+
+    /// What the request's operations have met. An answer may have been lost, or have gone to somebody who only sends, such as
+    /// a service worker; so an operation that is known already tells it again.
+    fn overlaps(&self, request: &Request) -> Vec<Overlap> {
+        let sent = |id: OperationId| request.envelopes.iter().any(|envelope| envelope.id == id);
+        let earlier = self.logged.iter().filter(|logged| sent(logged.id));
+        let decided = &self.decision.decided;
+        let is_new = |id: OperationId| decided.iter().any(|decided| decided.envelope.id == id);
+        let earlier = earlier.filter(|logged| !is_new(logged.id));
+        let earlier = earlier.filter_map(|logged| logged.overlap.clone());
+        earlier.chain(decided.iter().filter_map(|decided| decided.overlap.clone())).collect()
     }
 
     /// Every refusal the client may not know of yet: answers get lost, and what was refused under another number,

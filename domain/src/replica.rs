@@ -589,6 +589,7 @@ mod tests {
                 client: request.client,
                 seq: decided.envelope.seq,
                 rejection: decided.rejection,
+                overlap: decided.overlap,
             }));
             (self.last_seq, self.account) = (ack, account);
             let AccountState { head, digest, latest, .. } = self.account;

@@ -246,6 +246,7 @@ impl Ledger {
             client,
             seq: decided.envelope.seq,
             rejection: decided.rejection,
+            overlap: decided.overlap,
         }));
         self.account = decision.account.clone();
         self.clients.insert(client, decision.ack);

@@ -171,6 +171,7 @@ impl Server {
                 seq: decided.envelope.seq,
                 head: decided.head,
                 rejection: decided.rejection,
+                overlap: decided.overlap,
                 sent: sent.clone(),
                 effective,
             });

@@ -58,15 +58,15 @@ fn stored(row: &AnyRow) -> Result<Stored, StoreError> {
 ///
 /// A device never has more than a request's worth of operations whose fate it does not know, hence the bound.
 const LOG: &str = "
-    SELECT 'client' AS part, client_id, last_seq AS seq, NULL AS operation_id, NULL AS rejection
+    SELECT 'client' AS part, client_id, last_seq AS seq, NULL AS operation_id, NULL AS rejection, NULL AS overlap
     FROM clients WHERE account_id = $1 AND client_id = $2
     UNION ALL
-    SELECT 'log', client_id, seq, operation_id, rejection FROM (
-        SELECT client_id, seq, operation_id, rejection FROM operations
+    SELECT 'log', client_id, seq, operation_id, rejection, overlap FROM (
+        SELECT client_id, seq, operation_id, rejection, overlap FROM operations
         WHERE account_id = $1 AND client_id = $2 AND seq >= $3 ORDER BY seq LIMIT 1001
     ) AS recent
     UNION ALL
-    SELECT 'log', client_id, seq, operation_id, rejection FROM operations
+    SELECT 'log', client_id, seq, operation_id, rejection, overlap FROM operations
     WHERE account_id = $1 AND operation_id IN (SELECT value ->> 'id' FROM json_each($4))";
 
 #[derive(Serialize)]
@@ -96,7 +96,9 @@ pub(super) async fn log(
         }
         let id: OperationId = line.parsed("operation_id")?;
         let (client, rejection) = (line.parsed("client_id")?, rejection(&line)?);
-        logged.insert(id, Logged { id, client, seq, rejection });
+        let overlap = line.find_text("overlap")?.map(serde_json::from_str).transpose();
+        let overlap = line.good("overlap", overlap)?;
+        logged.insert(id, Logged { id, client, seq, rejection, overlap });
     }
     Ok((last_seq, logged.into_values().collect()))
 }

@@ -36,6 +36,7 @@ struct LogRow {
     body: String,
     before: Option<String>,
     rejection: Option<Rejection>,
+    overlap: Option<String>,
 }
 
 impl Batch {
@@ -78,6 +79,7 @@ impl LogRow {
             body: json(operation),
             before: before.map(json),
             rejection: decided.rejection,
+            overlap: decided.overlap.as_ref().map(json),
         }
     }
 }
@@ -122,17 +124,18 @@ macro_rules! save_entries {
 macro_rules! save_log {
     () => {
         "INSERT INTO operations (account_id, operation_id, client_id, seq, head, at, applied_at, \
-             kind, habit_id, day_on, body, before, rejection)
+             kind, habit_id, day_on, body, before, rejection, overlap)
          SELECT $1, value ->> 'id', value ->> 'client', CAST(value ->> 'seq' AS BIGINT), \
              CAST(value ->> 'head' AS BIGINT), CAST(value ->> 'at' AS BIGINT), $2, \
              value ->> 'kind', value ->> 'habit', value ->> 'day', value ->> 'body', \
-             value ->> 'before', value ->> 'rejection'
+             value ->> 'before', value ->> 'rejection', value ->> 'overlap'
          FROM json_each($5) WHERE true
          ON CONFLICT (account_id, operation_id) DO UPDATE SET client_id = excluded.client_id, \
              seq = excluded.seq, head = excluded.head, at = excluded.at, \
              applied_at = excluded.applied_at, kind = excluded.kind, \
              habit_id = excluded.habit_id, day_on = excluded.day_on, body = excluded.body, \
-             before = excluded.before, rejection = excluded.rejection"
+             before = excluded.before, rejection = excluded.rejection, \
+             overlap = excluded.overlap"
     };
 }
 

@@ -56,8 +56,8 @@ impl Model {
         for decided in decision.decided {
             let envelope = decided.envelope;
             let (id, client, seq) = (envelope.id, envelope.client, envelope.seq);
-            let rejection = decided.rejection;
-            self.log.insert(id, Logged { id, client, seq, rejection });
+            let (rejection, overlap) = (decided.rejection, decided.overlap);
+            self.log.insert(id, Logged { id, client, seq, rejection, overlap });
         }
         for (record, head) in decision.records {
             self.save(record, head, now);
