@@ -23,19 +23,32 @@ export const settings = (address, data) => ({
 });
 
 /** Starts a server whose clock stands at `now`, with an empty database. */
-export async function serveAt(now) {
+export const serveAt = (now) => serve({ now });
+
+/**
+ * Starts a server of a story's own, with an empty database. It can be stopped and started again as often as one likes: its
+ * address and its data stay the same. `now`: where its clock begins; `env`: settings beside the usual ones.
+ */
+export async function serve({ now, env = {} } = {}) {
   const [address, data] = [`127.0.0.1:${await freePort()}`, dataFolder()];
-  const env = { ...process.env, ...settings(address, data) };
-  const server = spawn(binary, ["serve", "--clock", now], { env, stdio: "inherit" });
-  const ended = once(server, "exit");
   const site = `http://${address}`;
-  await Promise.race([answers(`${site}/api/health`), ended.then(() => Promise.reject(new Error("the server ended")))]);
-  const stop = async () => {
-    server.kill();
+  let server, ended;
+  const start = async (more = {}) => {
+    const all = { ...process.env, ...settings(address, data), ...env, ...more };
+    server = spawn(binary, now ? ["serve", "--clock", now] : ["serve"], { env: all, stdio: "inherit" });
+    ended = once(server, "exit");
+    await Promise.race([answers(`${site}/api/health`), ended.then(() => Promise.reject(new Error("the server ended")))]);
+  };
+  const halt = async (signal = "SIGTERM") => {
+    server.kill(signal);
     await ended;
+  };
+  const stop = async () => {
+    if (server.exitCode === null && server.signalCode === null) await halt();
     rmSync(data, { recursive: true, force: true });
   };
-  return { site, stop };
+  await start();
+  return { site, start, halt, stop };
 }
 
 /** A port that nobody listens on. */
