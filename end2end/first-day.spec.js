@@ -1,20 +1,23 @@
 import { open, saved, square, tick } from "./steps.js";
-import { expect, test } from "./story.js";
+import { alive, expect, test } from "./story.js";
 
 test("from the start page to a square that is still there tomorrow", async ({ page }) => {
-  await page.goto("/");
+  await open(page, "/");
   await page.getByRole("link", { name: "Start your grid" }).click();
+  await expect(page).toHaveURL("/today");
+  await expect(page.getByText("Your first square")).toBeVisible();
+  await page.getByRole("button", { name: "Add Drink water" }).click();
+  await page.getByRole("button", { name: "Add Walk" }).click();
+  await page.getByRole("button", { name: "Start with 2 habits" }).click();
+  await page.getByRole("link", { name: "Create account" }).click();
+
+  await expect(page.getByText("What you ticked on this device comes with you.")).toBeVisible();
   await page.getByLabel("Name").fill("Ann Archer");
   await page.getByLabel("Email").fill(`ann-${Date.now()}@example.com`);
   await page.getByLabel("Password", { exact: true }).fill("four pale otters asleep");
   await page.getByRole("button", { name: "Create account" }).click();
-
   await expect(page).toHaveURL("/today");
-  await expect(page.getByText("Your first square")).toBeVisible();
-  await open(page, "/today");
-  await page.getByRole("button", { name: "Add Drink water" }).click();
-  await page.getByRole("button", { name: "Add Walk" }).click();
-  await page.getByRole("button", { name: "Start with 2 habits" }).click();
+  await alive(page);
 
   await expect(tick(page, "Walk")).toHaveAttribute("aria-pressed", "false");
   await tick(page, "Walk").click();

@@ -53,13 +53,16 @@ test("a page that is left open sends nothing", async ({ page, account }) => {
   await saved(page);
   for (const [name, address] of Object.entries(await places(page))) {
     await open(page, address);
+    // A page that started from the device asks for news, once.
+    await page.waitForLoadState("networkidle");
     const asked = [];
     const note = (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
-    page.on("request", note);
+    // The worker's requests are those of the context.
+    page.context().on("request", note);
     await page.clock.runFor("05:00");
     // Requests leave in their order: when this one is out, all before it are.
     await page.evaluate(() => fetch("/api/health"));
     expect(asked, name).toEqual(["GET /api/health"]);
-    page.off("request", note);
+    page.context().off("request", note);
   }
 });

@@ -37,9 +37,6 @@ pub trait Device {
     /// Calls back whenever there is reason to look around: the page becomes visible, the network comes back.
     fn watch(&self, look: Box<dyn Fn()>);
 
-    /// The trial has become part of an account, or was given up.
-    fn end_trial(&self);
-
     /// Leaves for a page that the server makes.
     fn visit(&self, path: &str);
 

@@ -28,10 +28,7 @@ pub const TRIAL: &str = "local";
 /// What the names of the accounts' databases begin with.
 pub const ACCOUNT: &str = "account-";
 
-/// Under this name the browser remembers which database it shows when no server is asked.
-pub const CURRENT: &str = "account";
-
-/// Under this name it remembers whose session is to be ended as soon as there is a network.
+/// Under this name the browser remembers whose session is to be ended as soon as there is a network.
 pub const LEAVING: &str = "leaving";
 
 /// The name of the database of an account, or of a trial.

@@ -15,7 +15,7 @@ use offline::worker::{self, Worker};
 use crate::Replica;
 use crate::boot::{Account, Features, Restored};
 use crate::device::{Local, SharedDevice};
-use crate::keeper::{self, CURRENT, LEAVING};
+use crate::keeper::LEAVING;
 use crate::later::notices::Notices;
 
 /// What a page begins with, as the device has kept it.
@@ -68,12 +68,8 @@ const LEFT: &str = "left";
 const UPDATE_MS: i64 = 3_600_000;
 
 async fn begin(replica: Replica, account: Account, features: Features) {
-    let Some(device) = replica.device() else { return };
     let notices = Notices::new(replica);
     replica.notices.update(|seldom| seldom.draw = Some(notices.view()));
-    if features.offline {
-        device.keep(CURRENT, Some(&keeper::name(&account)));
-    }
     let kept = open::open(replica, &account, features, notices).await;
     if let Some(kept) = &kept {
         let name = kept.name().to_owned();

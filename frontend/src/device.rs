@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use app::device::Device;
-use app::keeper::{CURRENT, TRIAL};
+use app::keeper::{ACCOUNT, TRIAL};
 use domain::{Day, DayStart, Instant};
 use gloo_storage::{LocalStorage, Storage};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 use web_sys::{Window, window};
 
@@ -84,10 +85,6 @@ impl Device for Browser {
         online::follow(look.into());
     }
 
-    fn end_trial(&self) {
-        set_cookie("trial=; path=/; max-age=0; samesite=lax");
-    }
-
     fn visit(&self, path: &str) {
         _ = self.window.location().assign(path);
     }
@@ -113,19 +110,27 @@ impl Device for Browser {
     }
 }
 
-/// Begins a trial without an account: the browser shows it from now on, and goes there.
-pub(crate) fn begin_trial() {
-    if let Some(browser) = Browser::here() {
-        browser.keep(CURRENT, Some(TRIAL));
-        set_cookie("trial=1; path=/; max-age=31536000; samesite=lax");
-        browser.visit("/today");
+/// The name of the database this browser shows when no server is asked: that of the account whose pages it got last, or of
+/// a trial.
+pub(crate) fn shown() -> Option<String> {
+    let cookies = Reflect::get(&document(), &"cookie".into()).ok()?.as_string()?;
+    let value = |name: &str| {
+        let mut pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
+        pairs.find_map(|(known, value)| (known == name).then_some(value))
+    };
+    match value("account") {
+        Some(account) => Some([ACCOUNT, account].concat()),
+        None => value("trial").map(|_| TRIAL.to_owned()),
     }
 }
 
-/// Sets a cookie that says nothing about the person.
-fn set_cookie(cookie: &str) {
-    let document = leptos::prelude::document();
-    _ = Reflect::set(&document, &"cookie".into(), &cookie.into());
+/// Begins a trial without an account: the browser shows it from now on, and goes there.
+pub(crate) fn begin_trial() {
+    let cookie = "trial=1; path=/; max-age=31536000; samesite=lax";
+    _ = Reflect::set(&document(), &"cookie".into(), &cookie.into());
+    if let Some(browser) = Browser::here() {
+        browser.visit("/today");
+    }
 }
 
 thread_local! {

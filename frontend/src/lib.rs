@@ -8,7 +8,7 @@ mod online;
 
 use app::boot::Arrived;
 use app::device::SharedDevice;
-use app::keeper::{CURRENT, LEAVING, TRIAL};
+use app::keeper::{LEAVING, TRIAL};
 use app::later::Start;
 use app::{App, Boot, Navigation, pages, part, shell};
 use leptos::mount::{hydrate_from, mount_to};
@@ -33,7 +33,7 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
     let is_shell = root.child_element_count() == 0;
     let mut boot = boot.unwrap_or_default();
     let device = device::device();
-    let shown = device.as_ref().and_then(|device| device.recall(CURRENT));
+    let shown = device::shown();
     let is_trial = shown.as_deref() == Some(TRIAL);
     if let Some(device) =
         device.as_ref().filter(|device| is_shell || device.recall(LEAVING).is_some())
@@ -44,6 +44,13 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
                 boot.today = today;
                 boot.seed = u64::from_le_bytes(device.entropy());
                 boot.account = Some(Arrived::Kept(restored));
+            }
+            // Only a server can know who this is.
+            Start::Nothing
+                if is_shell && device.is_online() && !navigation::current().is_open() =>
+            {
+                let path = navigation::current().path();
+                return device.visit(&["/sign-in?next=", &path].concat());
             }
             Start::Nothing => {}
             Start::Elsewhere => return,

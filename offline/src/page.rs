@@ -65,6 +65,12 @@ pub fn forget_preferences() {
     }
 }
 
+/// Forgets a cookie that scripts may read.
+pub fn forget_cookie(name: &str) {
+    let cookie = [name, "=; path=/; max-age=0; samesite=lax"].concat();
+    set(&global("document"), "cookie", &cookie.into());
+}
+
 /// Leaves for another page, with no way back to this one.
 pub fn leave_for(path: &str) {
     _ = call(&global("location"), "replace", &[path.into()]);

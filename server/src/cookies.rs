@@ -4,7 +4,7 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
-use domain::Head;
+use domain::{AccountId, Head};
 
 use crate::config::SiteUrl;
 use crate::sessions::Token;
@@ -13,6 +13,12 @@ use crate::sessions::Token;
 const SEEN_SECONDS: i64 = 120;
 
 const HEAD: &str = "head";
+
+/// Whose pages this browser shows, also without a network: the app reads it. It opens nothing.
+const ACCOUNT: &str = "account";
+
+/// How long a browser keeps at most what has no end: 400 days (RFC 6265bis, section 5.5).
+const LONGEST: Duration = Duration::days(400);
 
 /// Set by the app in the browser, so scripts can read it. It says nothing about anybody.
 const TRIAL: &str = "trial";
@@ -37,6 +43,27 @@ pub(crate) fn holds_trial(headers: &HeaderMap) -> bool {
     read(headers, TRIAL).as_deref() == Some("1")
 }
 
+/// Whose pages the browser shows.
+pub(crate) fn account(headers: &HeaderMap) -> Option<AccountId> {
+    read(headers, ACCOUNT).and_then(|text| text.parse().ok())
+}
+
+/// Keeps whose pages the browser shows. It outlives a session that lasts: what waits on the device is still shown then.
+/// After a brief session nothing is shown to whoever opens the browser next.
+pub(crate) fn keep_account(
+    site: &SiteUrl,
+    headers: &mut HeaderMap,
+    account: AccountId,
+    lasts: bool,
+) {
+    let mut cookie = safe(site, ACCOUNT, account.to_string());
+    cookie.set_http_only(false);
+    if lasts {
+        cookie.set_max_age(LONGEST);
+    }
+    write(headers, &cookie);
+}
+
 /// Keeps a session's token: for so many milliseconds, or until the browser is closed.
 pub(crate) fn keep_session(
     site: &SiteUrl,
@@ -53,7 +80,7 @@ pub(crate) fn keep_session(
 
 /// Forgets the session.
 pub(crate) fn forget_session(site: &SiteUrl, headers: &mut HeaderMap) {
-    for name in [session_name(site), HEAD] {
+    for name in [session_name(site), HEAD, ACCOUNT] {
         let mut cookie = safe(site, name, String::new());
         cookie.set_max_age(Duration::ZERO);
         write(headers, &cookie);

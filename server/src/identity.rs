@@ -46,10 +46,11 @@ pub(crate) async fn identify(
         holds_trial: cookies::holds_trial(request.headers()),
         caller: caller.clone(),
     };
+    let shown = cookies::account(request.headers());
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
     if let (Some(caller), Some(token)) = (caller, token) {
-        prolong(&service, &caller, &token, response.headers_mut());
+        prolong(&service, &caller, &token, shown, response.headers_mut());
     }
     response
 }
@@ -61,14 +62,28 @@ async fn find(service: &Service, token: Option<&Token>) -> Result<Option<Arc<Sig
     }
 }
 
-/// A session that lasts is prolonged in the browser when it was in the database: at most once an hour.
-fn prolong(service: &Service, caller: &SignedIn, token: &Token, headers: &mut HeaderMap) {
-    let session = &caller.session;
+/// A session that lasts is prolonged in the browser when it was in the database: at most once an hour. `shown`: whose pages
+/// the browser shows.
+fn prolong(
+    service: &Service,
+    caller: &SignedIn,
+    token: &Token,
+    shown: Option<AccountId>,
+    headers: &mut HeaderMap,
+) {
+    let (site, session) = (&service.config.site, &caller.session);
     let lasting_ms = session.expires_at.ms_since(session.last_seen_at);
-    // A sign-out or a sign-in has already said what becomes of the cookie.
-    let is_decided = headers.contains_key(axum::http::header::SET_COOKIE);
-    if caller.was_prolonged(service.now()) && lasting_ms > BRIEF_MS && !is_decided {
-        cookies::keep_session(&service.config.site, headers, token, Some(lasting_ms));
+    let (lasts, account) = (lasting_ms > BRIEF_MS, caller.account.id);
+    // A sign-out or a sign-in has already said what becomes of the cookies.
+    if headers.contains_key(axum::http::header::SET_COOKIE) {
+        return;
+    }
+    let is_prolonged = caller.was_prolonged(service.now()) && lasts;
+    if is_prolonged {
+        cookies::keep_session(site, headers, token, Some(lasting_ms));
+    }
+    if is_prolonged || shown != Some(account) {
+        cookies::keep_account(site, headers, account, lasts);
     }
 }
 

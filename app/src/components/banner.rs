@@ -14,7 +14,7 @@ const SLOW_MS: i64 = 2_000;
 /// What is said: the most urgent thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Said {
-    Refused { id: OperationId, count: usize, why: String, fix: Option<String> },
+    Refused { id: OperationId, count: usize, why: String, fix: Option<String>, renews: bool },
     SignedOut { waiting: usize },
     SlowDown { seconds: u32 },
     Offline { waiting: usize },
@@ -47,13 +47,17 @@ fn refusal(
     let what = replica.with(|snapshot| name_of(snapshot, operation));
     let on = operation.day().map(|day| format!(" on {}", text::date(day, today)));
     let fix = match (operation.day(), operation.habit()) {
+        // A newer version of the app may know better: the page is loaded anew.
+        _ if why == Rejection::Unknown => None,
         (Some(day), _) => Some(Route::Today { day: Some(day) }.path()),
         (None, Some(id)) => replica
             .with(|snapshot| snapshot.habit(id).is_some())
             .then(|| Route::EditHabit { id }.path()),
         _ => None,
     };
-    Said::Refused { id, count, why: format!("{what}{}: {why}", on.unwrap_or_default()), fix }
+    let renews = why == Rejection::Unknown;
+    let why = format!("{what}{}: {why}", on.unwrap_or_default());
+    Said::Refused { id, count, why, fix, renews }
 }
 
 /// The name of the habit an operation is about, also when the habit was never made.
@@ -78,13 +82,14 @@ fn calm(status: Status, waiting: usize, is_slow: bool) -> Option<Said> {
 
 fn shown(replica: Replica, said: Said) -> AnyView {
     match said {
-        Said::Refused { id, count, why, fix } => {
+        Said::Refused { id, count, why, fix, renews } => {
             let were = if count == 1 { "was" } else { "were" };
             let title = format!("{} {were} not accepted", changes(count));
             let discard = move |_| replica.dismiss(id);
             let controls = view! {
                 <span class="controls">
                     {fix.map(|href| view! { <a class="button" href=href>"Fix it"</a> })}
+                    {renews.then(|| view! { <a class="button" href="" target="_self">"Reload"</a> })}
                     <button class="button ghost" type="button" on:click=discard>"Discard"</button>
                 </span>
             };

@@ -18,10 +18,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     let route = expect_context::<Navigation>().route;
     let is_today = move || matches!(route.get(), Route::Today { .. });
     let is_grid = move || matches!(route.get(), Route::Grid { .. } | Route::GridDay { .. });
-    let name = expect_context::<Account>().name;
-    let letters = initials(&name);
+    let account = expect_context::<Account>();
     let notices = Replica::here().notices;
-    let label = [letters.as_str(), ", settings"].concat();
     view! {
         <a class="button skip-link" href="#main">
             {move || if is_today() { "Skip to today's habits" } else { "Skip to content" }}
@@ -31,7 +29,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <nav aria-label="Main">
                 {place(Route::Today { day: None }, "today", "Today", is_today)}
                 {place(Route::Grid { year: None }, "grid", "Grid", is_grid)}
-                {place(Route::Settings, "settings", "Settings", move || route.get() == Route::Settings)}
+                {own_place(&account, route)}
             </nav>
             <div class="side">
                 <SyncChip />
@@ -39,7 +37,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <Icon name="plus" class="icon small" />
                     "New"
                 </a>
-                <a class="avatar" href=Route::Settings.path() aria-label=label>{letters}</a>
+                {account.id.map(|_| avatar(&account.name))}
             </div>
         </header>
         <main id="main" tabindex="-1">
@@ -49,6 +47,23 @@ pub fn Frame(children: Children) -> impl IntoView {
         <Toast />
         <Keyboard />
     }
+}
+
+/// The settings; for whoever has no account yet, the way to one.
+fn own_place(account: &Account, route: RwSignal<Route>) -> AnyView {
+    match account.id {
+        Some(_) => {
+            place(Route::Settings, "settings", "Settings", move || route.get() == Route::Settings)
+        }
+        None => place(Route::SignUp, "person", "Sign up", || false),
+    }
+}
+
+fn avatar(name: &str) -> AnyView {
+    let letters = initials(name);
+    let label = [letters.as_str(), ", settings"].concat();
+    view! { <a class="avatar" href=Route::Settings.path() aria-label=label>{letters}</a> }
+        .into_any()
 }
 
 fn place(

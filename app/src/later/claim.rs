@@ -2,6 +2,7 @@
 
 use domain::Replica;
 use domain::replica::Touched;
+use offline::page;
 
 use crate::boot::Account;
 use crate::device::SharedDevice;
@@ -58,5 +59,5 @@ pub(super) async fn discard(device: SharedDevice) {
 async fn end(device: &SharedDevice, trial: &IndexedDb) {
     trial.delete().await;
     device.keep(WANTED, None);
-    device.end_trial();
+    page::forget_cookie("trial");
 }

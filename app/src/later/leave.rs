@@ -27,6 +27,7 @@ pub(super) async fn leave(
         kept.say(super::LEFT);
         kept.delete().await;
     }
+    page::forget_cookie("account");
     page::forget_preferences();
     page::badge(0);
     if !is_ended {

@@ -55,6 +55,7 @@ pub(super) async fn open(
     let name = keeper::name(account);
     if let Some(opened) = OPENED.take().filter(|opened| opened.name() == name) {
         replica.keep_with(Rc::new(opened.clone()), Found::This);
+        replica.pull();
         return Some(opened);
     }
     let names = database::names().await;

@@ -6,6 +6,7 @@ mod shelf;
 use domain::{Day, Weeks};
 use leptos::prelude::*;
 
+use crate::components::banner::Banner;
 use crate::components::day_panel::DayPanel;
 use crate::components::icon::Icon;
 use crate::components::square_map::MonthAxis;
@@ -49,6 +50,7 @@ pub fn Grid() -> impl IntoView {
                 <Legend />
             </header>
             <div class="grid-rows">
+                <Banner />
                 <div class="axis"><MonthAxis weeks /></div>
                 {rows(grids, weeks)}
                 <shelf::Shelf />

@@ -7,10 +7,12 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::boot::{Account, Session};
+use crate::components::banner::Banner;
 use crate::components::field::{Field, error_of, problem};
 use crate::components::icon::Icon;
 use crate::components::password_field::PasswordField;
 use crate::components::zone_field::ZoneField;
+use crate::replica::Status;
 use crate::{Boot, Replica, text};
 
 /// The account: who, when their days begin, where they are signed in, and the way out.
@@ -19,9 +21,19 @@ pub fn Settings() -> impl IntoView {
     let Boot { sessions, version, form, .. } = expect_context();
     let account = expect_context::<Account>();
     let whole = form.error.filter(|_| form.field.is_none());
+    let replica = Replica::here();
+    // The server answers these forms; without a network what was typed stays where it is.
+    let hold = move |event: SubmitEvent| {
+        let is_offline = replica.status.get_untracked() == Status::Offline;
+        if is_offline && !event.default_prevented() {
+            event.prevent_default();
+            replica.tell("This needs a network. Try again when you are online.".to_owned(), false);
+        }
+    };
     view! {
-        <div class="settings">
+        <div class="settings" on:submit=hold>
             <h1>"Settings"</h1>
+            <Banner />
             {whole.map(|error| problem(String::new(), error))}
             <form class="box" method="post" action="/settings">
                 <h2>"Profile"</h2>
@@ -32,7 +44,7 @@ pub fn Settings() -> impl IntoView {
                 <Time account />
                 <button class="button primary">"Save"</button>
             </form>
-            <Sessions sessions />
+            {(!sessions.is_empty()).then(|| view! { <Sessions sessions /> })}
             <Leave />
             <footer class="meta faint">{["ConsistencyGrid ", &version].concat()}</footer>
         </div>

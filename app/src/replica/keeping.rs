@@ -96,17 +96,25 @@ impl Replica {
             keeping.steps.clone()
         });
         let Some(steps) = begun else { return };
+        let mut is_behind = false;
         self.core.update(|core| match found {
             Found::Kept(kept) => {
                 let arrived = std::mem::replace(core, *kept);
+                let of_page = arrived.meta().cursor;
                 core.refresh(arrived);
                 self.repeat(&steps, core);
+                is_behind = core.meta().cursor != of_page;
             }
             Found::Nothing => core.touch_everything(),
             Found::This => {}
         });
         self.save();
-        self.pull();
+        // A page that the server has just made has no news to ask for.
+        if is_behind {
+            self.pull();
+        } else {
+            self.flush();
+        }
     }
 
     /// Goes on without keeping anything: the browser has no place for it.

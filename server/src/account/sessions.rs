@@ -44,6 +44,7 @@ pub(super) async fn begin(
     }
     let lasting_ms = remember.then_some(lifetime_ms);
     cookies::keep_session(&service.config.site, answer, &token, lasting_ms);
+    cookies::keep_account(&service.config.site, answer, account, remember);
     Ok(())
 }
 

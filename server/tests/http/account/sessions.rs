@@ -16,7 +16,7 @@ async fn the_cookie_is_kept_from_scripts_and_from_other_sites() {
     let server = Server::start().await;
     let mut ann = server.visitor("ann");
     let answer = ann.fill_sign_up().await;
-    let [line] = answer.set_cookies()[..] else { panic!("{answer:?}") };
+    let [line, _] = answer.set_cookies()[..] else { panic!("{answer:?}") };
     assert!(line.starts_with("session="), "{line}");
     for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=2592000"] {
         assert!(line.contains(part), "{line}");
@@ -25,11 +25,26 @@ async fn the_cookie_is_kept_from_scripts_and_from_other_sites() {
 }
 
 #[tokio::test]
+async fn a_browser_is_told_whose_pages_it_shows() {
+    let server = Server::start().await;
+    let mut ann = server.visitor("ann");
+    let answer = ann.fill_sign_up().await;
+    let [_, line] = answer.set_cookies()[..] else { panic!("{answer:?}") };
+    assert!(line.starts_with("account=") && !line.contains("HttpOnly"), "{line}");
+    // A browser that has lost it is told again, and one that has it is not.
+    let shown = ann.cookies.remove("account").unwrap();
+    let again = ann.get("/today").await;
+    let [line] = again.set_cookies()[..] else { panic!("{again:?}") };
+    assert!(line.starts_with(&format!("account={shown};")), "{line}");
+    assert!(ann.get("/today").await.set_cookies().is_empty());
+}
+
+#[tokio::test]
 async fn over_https_the_cookie_belongs_to_this_host_alone() {
     let server = Server::with(&[("SITE_URL", "https://grid.example")]).await;
     let mut ann = server.visitor("ann");
     let answer = ann.fill_sign_up().await;
-    let [line] = answer.set_cookies()[..] else { panic!("{answer:?}") };
+    let [line, _] = answer.set_cookies()[..] else { panic!("{answer:?}") };
     assert!(line.starts_with("__Host-session="), "{line}");
     assert!(line.contains("; Secure") && line.contains("; Path=/"), "{line}");
     assert!(answer.header("strict-transport-security").starts_with("max-age=31536000"));

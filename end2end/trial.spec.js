@@ -1,0 +1,90 @@
+// Trying it out: a grid on this device only, and what becomes of it with an account.
+import { newDevice, readOutbox } from "./device.js";
+import { serve } from "./server.js";
+import { makeHabit, open, row, saved, tick } from "./steps.js";
+import { alive, expect, signIn, signUp, test } from "./story.js";
+
+test.setTimeout(180_000);
+
+let server, device, page;
+test.beforeEach(async () => {
+  server = await serve();
+  device = await newDevice(server.site);
+  page = device.page;
+});
+test.afterEach(async () => {
+  await device.throwAway();
+  await server.stop();
+});
+
+const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
+const names = (page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+
+/** Begins on the start page, with one habit that is ticked, and a count. */
+async function tryOut() {
+  await open(page, "/");
+  await page.getByRole("link", { name: "Start your grid" }).click();
+  await expect(page).toHaveURL(/today/);
+  await alive(page);
+  for (const name of ["Drink water", "Walk"]) await page.getByRole("button", { name: `Add ${name}` }).click();
+  await page.getByRole("button", { name: "Start with 2 habits" }).click();
+  await tick(page, "Walk").click();
+  await tick(page, "Drink water").click();
+  await tick(page, "Drink water").click();
+  await waits(page, 5);
+}
+
+test("a trial needs no account and no network, and survives the browser", async () => {
+  await tryOut();
+  await page.waitForFunction(() => Boolean(navigator.serviceWorker.controller));
+  await server.halt();
+  await device.close();
+  page = await device.open();
+  await open(page, "/today");
+  await expect(tick(page, "Walk")).toHaveAttribute("aria-pressed", "true");
+  await expect(row(page, "Drink water")).toContainText("2/8");
+  await expect(page.getByText("Your grid is on this device only")).toBeVisible();
+  expect(await names(page)).toEqual(["local"]);
+  await server.start();
+});
+
+test("a new account takes everything of the trial along, once", async () => {
+  await tryOut();
+  const account = await signUp(page);
+  await alive(page);
+  await saved(page);
+  await expect(tick(page, "Walk")).toHaveAttribute("aria-pressed", "true");
+  await expect(row(page, "Drink water")).toContainText("2/8");
+  expect(await names(page)).not.toContain("local");
+
+  const other = await newDevice(server.site);
+  await signIn(other.page, account);
+  await open(other.page, "/today");
+  await expect(tick(other.page, "Walk")).toHaveAttribute("aria-pressed", "true");
+  await expect(row(other.page, "Drink water")).toContainText("2/8");
+  await other.throwAway();
+});
+
+for (const [choice, count] of [["Add", 1], ["Discard", 0]]) {
+  test(`an account that has something asks whether to take the trial: ${choice}`, async () => {
+    const other = await newDevice(server.site);
+    const account = await signUp(other.page);
+    await makeHabit(other.page, "Sing");
+    await other.throwAway();
+
+    await tryOut();
+    await signIn(page, account);
+    await open(page, "/today");
+    await expect(row(page, "Sing")).toBeVisible();
+    await expect(row(page, "Walk")).toHaveCount(0);
+    await expect(page.getByText("2 habits and 2 squares from before you signed in.")).toBeVisible();
+    await page.getByRole("button", { name: choice, exact: true }).click();
+    await expect(row(page, "Walk")).toHaveCount(count);
+    await expect(page.getByText("from before you signed in")).toHaveCount(0);
+    await expect.poll(() => names(page)).not.toContain("local");
+    await saved(page);
+    await open(page, "/today");
+    await expect(row(page, "Sing")).toBeVisible();
+    await expect(row(page, "Walk")).toHaveCount(count);
+  });
+}
