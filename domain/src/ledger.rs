@@ -304,7 +304,7 @@ fn overlap(snapshot: &Snapshot, envelope: &Envelope) -> Option<Overlap> {
     };
     let is_anothers = stamp != Stamp::NEVER && stamp.client != envelope.client;
     let apart_ms = envelope.at.ms_since(stamp.at).saturating_abs();
-    (is_anothers && apart_ms <= MAX_OVERLAP_MS).then(|| Overlap {
+    (is_anothers && apart_ms <= MAX_OVERLAP_MS).then_some(Overlap {
         id: envelope.id,
         habit,
         day,
