@@ -6,7 +6,6 @@
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
-#![expect(clippy::print_stdout, reason = "the figures of a run are told")]
 
 mod chance;
 mod device;
