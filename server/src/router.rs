@@ -29,13 +29,11 @@ pub fn router(service: &Shared) -> Router {
         .route("/account/delete", post(deletion::delete))
         .fallback(get(pages::show));
     // `/api/v1/sync` is one of them: each is known by the path it was declared with.
-    let pages = functions::paths()
-        .into_iter()
-        .fold(pages, |pages, path| {
-            // An exchange holds more than a form.
-            let limit = DefaultBodyLimit::max(functions::MAX_BODY);
-            pages.route(path, post(functions::call).layer(limit))
-        });
+    let pages = functions::paths().into_iter().fold(pages, |pages, path| {
+        // An exchange holds more than a form.
+        let limit = DefaultBodyLimit::max(functions::MAX_BODY);
+        pages.route(path, post(functions::call).layer(limit))
+    });
 
     let routes = pages
         .layer(from_fn_with_state(Arc::clone(service), identity::identify))
