@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::apply::apply_to;
 use crate::exchange::{MAX_ENVELOPES, MAX_OVERLAP_MS, Overlap, Written};
-use crate::limits::{Limits, Usage};
+use crate::limits::{self, Limits, Usage};
 use crate::{
     Change, ClientId, Digest, Envelope, Head, Instant, Key, Operation, OperationId, Record,
     Refusal, Rejection, Request, Snapshot, Stamp,
@@ -106,10 +106,14 @@ pub fn decide(known: Known, request: &Request, limits: &Limits, now: Instant) ->
         ledger.decision.forked = true;
         return ledger.decision;
     }
-    for envelope in request.envelopes.iter().take(MAX_ENVELOPES) {
+    let most = request.envelopes.len().min(MAX_ENVELOPES);
+    let mut envelopes = &request.envelopes[..most];
+    while let [envelope, rest @ ..] = envelopes {
         if !ledger.take(envelope) {
+            ledger.wait_for_more(envelope, rest);
             break;
         }
+        envelopes = rest;
     }
     ledger.finish(request)
 }
@@ -189,6 +193,16 @@ impl<'a> Ledger<'a> {
         }
         self.settle(Envelope { seq, at, ..envelope.clone() });
         true
+    }
+
+    /// Lets what waits behind a full backlog wait until there is room for more than its first: a device that asks for
+    /// each place as it comes free sends hundreds of operations each time to have one accepted.
+    fn wait_for_more(&mut self, first: &Envelope, rest: &[Envelope]) {
+        let is_old = |envelope: &&Envelope| limits::is_backlog(envelope.at, self.now);
+        if self.decision.retry_after_ms > 0 && is_old(&first) {
+            let more = rest.iter().take_while(is_old).count();
+            self.decision.retry_after_ms += self.limits.backlog_ms(more);
+        }
     }
 
     /// Whether it was settled before, and is settled for good.

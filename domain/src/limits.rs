@@ -52,6 +52,26 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// How long the backlog takes to let one more in, in milliseconds.
+    fn backlog_interval_ms(&self) -> i64 {
+        WINDOW_MS / i64::from(self.backlog_per_minute.max(1))
+    }
+
+    /// How long the backlog takes to let so many more in beside a first one: less than a minute, for not more than a
+    /// minute brings.
+    pub fn backlog_ms(&self, more: usize) -> i64 {
+        let most = self.backlog_per_minute.saturating_sub(1).min(self.backlog.saturating_sub(1));
+        let more = u32::try_from(more).unwrap_or(u32::MAX).min(most);
+        self.backlog_interval_ms() * i64::from(more)
+    }
+}
+
+/// Whether what was meant at `meant` takes from the backlog at the server's time `now`.
+pub const fn is_backlog(meant: Instant, now: Instant) -> bool {
+    now.ms_since(meant) > BACKLOG_AGE_MS
+}
+
 /// What an account has used: when each action of the last minute was accepted, and what the backlog has left.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Usage {
@@ -77,7 +97,7 @@ impl Usage {
         meant: Instant,
         now: Instant,
     ) -> Result<(), i64> {
-        if now.ms_since(meant) > BACKLOG_AGE_MS {
+        if is_backlog(meant, now) {
             return self.take_backlog(limits, now);
         }
         let Some(limit) = limits.per_minute.get(&action) else { return Ok(()) };
@@ -93,7 +113,7 @@ impl Usage {
     }
 
     fn take_backlog(&mut self, limits: &Limits, now: Instant) -> Result<(), i64> {
-        let interval = WINDOW_MS / i64::from(limits.backlog_per_minute.max(1));
+        let interval = limits.backlog_interval_ms();
         let room = interval * i64::from(limits.backlog);
         let until = self.backlog_until.map_or(now, |until| until.max(now)).plus_ms(interval);
         let over = until.ms_since(now) - room;
@@ -161,6 +181,19 @@ mod tests {
         let taken =
             (0..5000).filter(|_| usage.take(&limits, Action::HabitToggle, old, minute).is_ok());
         assert_eq!(taken.count(), 200);
+    }
+
+    #[test]
+    fn the_backlog_lets_in_what_it_was_waited_for() {
+        let (limits, mut usage) = (Limits::default(), Usage::default());
+        let old = NOW.plus_ms(-BACKLOG_AGE_MS - 1);
+        while usage.take(&limits, Action::HabitToggle, old, NOW).is_ok() {}
+        for (more, places) in [(0, 1), (2, 3), (199, 200), (5000, 200)] {
+            let (mut usage, later) = (usage.clone(), NOW.plus_ms(300 + limits.backlog_ms(more)));
+            let taken =
+                (0..5000).filter(|_| usage.take(&limits, Action::HabitToggle, old, later).is_ok());
+            assert_eq!(taken.count(), places);
+        }
     }
 
     #[test]

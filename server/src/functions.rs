@@ -21,7 +21,7 @@ use crate::service::{OnBehalf, Outcome, Shared};
 use crate::{cookies, pages};
 
 /// The most bytes one exchange may hold: 256 KiB.
-const MAX_BODY: usize = 256 * 1024;
+pub(crate) const MAX_BODY: usize = 256 * 1024;
 
 /// The most bytes of a failure that is passed on.
 const MAX_FAILURE: usize = 64 * 1024;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
@@ -31,9 +32,11 @@ pub fn router(service: &Shared) -> Router {
         .route("/account/delete", post(deletion::delete))
         .fallback(get(pages::show));
     // `/api/v1/sync` is one of them: each is known by the path it was declared with.
-    let pages = functions::paths()
-        .into_iter()
-        .fold(pages, |pages, path| pages.route(path, post(functions::call)));
+    let pages = functions::paths().into_iter().fold(pages, |pages, path| {
+        // An exchange holds more than a form.
+        let limit = DefaultBodyLimit::max(functions::MAX_BODY);
+        pages.route(path, post(functions::call).layer(limit))
+    });
 
     let pwa = service.config.features.pwa;
     let files = Arc::clone(&service.site).router(|file| pwa || file != MANIFEST);

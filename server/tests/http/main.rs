@@ -4,6 +4,7 @@
 
 mod account;
 mod actor;
+mod backlog;
 mod cache;
 mod errors;
 mod functions;
