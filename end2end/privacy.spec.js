@@ -120,7 +120,7 @@ test("signing out without a network asks about what waits, and ends the session 
 
 test("a session that has ended keeps what waits, and sends it after signing in", async () => {
   const account = await fill();
-  await device.context.clearCookies();
+  await device.context.clearCookies({ name: "session" });
   await open(page, "/today");
   await tick(page, "Secret habit").click();
   await expect(page.getByText("You are signed out")).toBeVisible();
@@ -135,7 +135,7 @@ test("a session that has ended keeps what waits, and sends it after signing in",
 
 test("somebody else who signs in sees and sends nothing of the first", async () => {
   const first = await fill();
-  await device.context.clearCookies();
+  await device.context.clearCookies({ name: "session" });
   await open(page, "/today");
   await tick(page, "Secret habit").click();
   await waits(page, 1);

@@ -39,7 +39,11 @@ let formSentAt = -Infinity;
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
-addEventListener("message", ({ data }) => data === "skip" && skipWaiting());
+addEventListener("message", ({ data }) => {
+  if (data === "skip") skipWaiting();
+  // A page that found nothing on the device to start from: the next one is the server's.
+  if (data === "ask") formSentAt = Date.now();
+});
 addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(sendAll()));
 addEventListener("fetch", (event) => {
   const { request } = event;

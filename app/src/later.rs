@@ -12,11 +12,11 @@ use offline::page;
 use offline::tabs::Channel;
 use offline::worker::{self, Worker};
 
-use crate::Replica;
 use crate::boot::{Account, Features, Restored};
 use crate::device::{Local, SharedDevice};
 use crate::keeper::LEAVING;
 use crate::later::notices::Notices;
+use crate::{Replica, Route};
 
 /// What a page begins with, as the device has kept it.
 pub enum Start {
@@ -30,8 +30,9 @@ pub enum Start {
 
 /// The doors to this part of the app.
 pub struct Later {
-    /// Finds out what a page begins with. `name`: what the device keeps it under, for a page that came without data.
-    pub start: fn(SharedDevice, name: Option<String>) -> Local<Start>,
+    /// Finds out what the page of a route begins with, if it is the shell, without data.
+    /// `name`: what the device keeps it under.
+    pub start: fn(SharedDevice, Route, is_shell: bool, name: Option<String>) -> Local<Start>,
     /// Begins all that goes on beside a page: the replica is kept, other tabs are heard, the worker is registered.
     pub begin: fn(Replica, Account, Features) -> Local<()>,
 }
@@ -39,12 +40,12 @@ pub struct Later {
 impl Later {
     /// The doors.
     pub const HERE: Self = Self {
-        start: |device, name| Box::pin(start(device, name)),
+        start: |device, route, is_shell, name| Box::pin(start(device, route, is_shell, name)),
         begin: |replica, account, features| Box::pin(begin(replica, account, features)),
     };
 }
 
-async fn start(device: SharedDevice, name: Option<String>) -> Start {
+async fn start(device: SharedDevice, route: Route, is_shell: bool, name: Option<String>) -> Start {
     if let Some(account) = device.recall(LEAVING)
         && leave::end_session(account).await
     {
@@ -52,11 +53,25 @@ async fn start(device: SharedDevice, name: Option<String>) -> Start {
         device.visit("/");
         return Start::Elsewhere;
     }
-    match name {
-        Some(name) => open::restore(device, name).await.unwrap_or(Start::Nothing),
+    let restored = match &name {
+        _ if !is_shell => return Start::Nothing,
+        Some(name) => open::restore(&device, name).await,
+        None => None,
+    };
+    match restored {
+        Some(start) => start,
+        // Nothing was kept here for whoever this is: the server makes the page, if there is a server.
+        None if !route.is_open() && page::is_first_try(ASKED_MS) => {
+            worker::ask_server();
+            page::reload();
+            Start::Elsewhere
+        }
         None => Start::Nothing,
     }
 }
+
+/// How long a page is not asked for again from a server that did not give it.
+const ASKED_MS: f64 = 10_000.0;
 
 /// The channel on which tabs tell each other what they wrote, and that the person has left.
 const CHANNEL: &str = "consistencygrid";

@@ -10,6 +10,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::PathBuf;
 
+use domain::conflict::Conflict;
 use domain::limits::{Action, Limits, Usage};
 use domain::operation::NewHabit;
 use domain::packed::Packed;
@@ -362,6 +363,16 @@ fn what_is_kept_keeps_its_json() {
     golden("device_meta", &meta);
     golden("device_journal", &Acknowledged { at: NOW, envelope: envelope(6, tick()) });
     golden("device_refused", &(envelope(5, tick()), Rejection::HabitMissing));
+    let conflict = Conflict {
+        id: id(5),
+        habit: read(),
+        day: day("2026-03-02"),
+        own: Written::Mark(Some(Mark::Done)),
+        own_at: NOW,
+        other: Written::Mark(None),
+        other_at: NOW.plus_ms(-5),
+    };
+    golden("device_conflict", &conflict);
     let mut usage = Usage::default();
     usage.take(&Limits::default(), Action::HabitToggle, NOW, NOW).unwrap();
     usage.take(&Limits::default(), Action::HabitToggle, NOW.plus_ms(-200_000), NOW).unwrap();
@@ -372,8 +383,8 @@ fn what_is_kept_keeps_its_json() {
 fn no_golden_file_was_removed_or_left_alone() {
     let mut known: BTreeSet<String> =
         operations().iter().map(|(name, _)| format!("operation_{name}")).collect();
-    let others = "account_usage colours device_journal device_meta device_refused envelope icons packed \
-                  packed_nothing rejections reply reply_forked reply_snapshot request request_first";
+    let others = "account_usage colours device_conflict device_journal device_meta device_refused envelope icons packed \
+                  packed_nothing rejections reply reply_forked reply_overlaps reply_snapshot request request_first";
     known.extend(others.split_whitespace().map(str::to_owned));
     let files = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
     let files: BTreeSet<String> =

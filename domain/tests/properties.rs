@@ -246,7 +246,7 @@ impl Ledger {
             client,
             seq: decided.envelope.seq,
             rejection: decided.rejection,
-            overlap: decided.overlap,
+            overlap: decided.overlap.clone(),
         }));
         self.account = decision.account.clone();
         self.clients.insert(client, decision.ack);

@@ -35,28 +35,22 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
     let device = device::device();
     let shown = device::shown();
     let is_trial = shown.as_deref() == Some(TRIAL);
-    if let Some(device) =
-        device.as_ref().filter(|device| is_shell || device.recall(LEAVING).is_some())
+    let asked = navigation::current();
+    let has_left = |device: &SharedDevice| device.recall(LEAVING).is_some();
+    if let Some(device) = device.as_ref().filter(|device| is_shell || has_left(device))
         && let Ok(later) = part::later().await
     {
-        match (later.start)(device.clone(), shown.filter(|_| is_shell)).await {
+        match (later.start)(device.clone(), asked.clone(), is_shell, shown).await {
             Start::Kept(restored, today) => {
                 boot.today = today;
                 boot.seed = u64::from_le_bytes(device.entropy());
                 boot.account = Some(Arrived::Kept(restored));
             }
-            // Only a server can know who this is.
-            Start::Nothing
-                if is_shell && device.is_online() && !navigation::current().is_open() =>
-            {
-                let path = navigation::current().path();
-                return device.visit(&["/sign-in?next=", &path].concat());
-            }
             Start::Nothing => {}
             Start::Elsewhere => return,
         }
     }
-    let route = if is_shell { boot.route(navigation::current()) } else { navigation::current() };
+    let route = if is_shell { boot.route(asked) } else { asked };
     // Without its part the page stays as the server made it: its forms and links work by themselves.
     if pages::first_part(route.clone(), Some(&boot)).load().await.is_err() {
         return;

@@ -71,6 +71,27 @@ pub fn forget_cookie(name: &str) {
     set(&global("document"), "cookie", &cookie.into());
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    _ = call(&global("location"), "reload", &[]);
+}
+
+/// Whether this is asked for the first time within so many milliseconds, over all pages of this tab.
+pub fn is_first_try(ms: f64) -> bool {
+    const TRIED: &str = "tried";
+    let (storage, now) = (global("sessionStorage"), now());
+    let tried = call(&storage, "getItem", &[TRIED.into()]).and_then(|tried| tried.as_string());
+    let is_first =
+        tried.and_then(|tried| tried.parse::<f64>().ok()).is_none_or(|tried| now - tried > ms);
+    _ = call(&storage, "setItem", &[TRIED.into(), now.into()]);
+    is_first
+}
+
+#[expect(clippy::disallowed_methods, reason = "it decides nothing but whether to try again")]
+fn now() -> f64 {
+    js_sys::Date::now()
+}
+
 /// Leaves for another page, with no way back to this one.
 pub fn leave_for(path: &str) {
     _ = call(&global("location"), "replace", &[path.into()]);

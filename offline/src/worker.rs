@@ -3,7 +3,7 @@
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
-use crate::{call, call_async, get, navigator, object, set};
+use crate::{call, call_async, get, navigator, object, page, set};
 
 /// Where the worker is.
 const ADDRESS: &str = "/service-worker.js";
@@ -57,8 +57,7 @@ impl Worker {
 
     /// Lets the version that waits take over, and loads the page anew with it.
     pub fn take_over(&self) {
-        let reload =
-            Closure::once_into_js(|| _ = call(&get(&js_sys::global(), "location"), "reload", &[]));
+        let reload = Closure::once_into_js(page::reload);
         set(&container(), "oncontrollerchange", &reload);
         _ = call(&get(&self.0, "waiting"), "postMessage", &["skip".into()]);
     }
@@ -70,6 +69,11 @@ impl Worker {
             _ = call(&asked, "catch", &[ignore]);
         }
     }
+}
+
+/// Has the worker let the server make the next page.
+pub fn ask_server() {
+    _ = call(&get(&container(), "controller"), "postMessage", &["ask".into()]);
 }
 
 /// Sends every worker of this site away, with what it has cached.

@@ -21,17 +21,21 @@ thread_local! {
 }
 
 /// Reads what is kept under a name; a trial that has just begun has nothing yet.
-pub(super) async fn restore(device: SharedDevice, name: String) -> Option<Start> {
-    let opened = IndexedDb::open(&name).await.ok()?;
+pub(super) async fn restore(device: &SharedDevice, name: &str) -> Option<Start> {
+    let opened = IndexedDb::open(name).await.ok()?;
     let kept = match opened.load().await.ok()? {
         Some(kept) => kept,
         None if name == TRIAL => {
-            let account = trial(&device);
+            let account = trial(device);
             opened.belongs_to(account.clone());
             let client = ClientId::from_entropy(device.entropy());
             Kept { account, replica: domain::Replica::new(client) }
         }
-        None => return None,
+        None => {
+            // Opening it has made it.
+            opened.delete().await;
+            return None;
+        }
     };
     let Account { zone, day_start, .. } = &kept.account;
     let today = device.today(zone, *day_start).or_else(|| device.today("UTC", *day_start))?;

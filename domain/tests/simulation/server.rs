@@ -128,6 +128,7 @@ impl Server {
             client: row.client,
             seq: row.seq,
             rejection: row.rejection,
+            overlap: None,
         });
         let keys = request.envelopes.iter().flat_map(|envelope| envelope.operation.keys());
         Known {
@@ -171,7 +172,6 @@ impl Server {
                 seq: decided.envelope.seq,
                 head: decided.head,
                 rejection: decided.rejection,
-                overlap: decided.overlap,
                 sent: sent.clone(),
                 effective,
             });
@@ -242,7 +242,13 @@ impl Server {
             Some(Mutant::SentIds) => {
                 let settled = asked.envelopes.iter().filter(|sent| sent.seq <= known.last_seq);
                 let (seq, rejection) = (u64::MAX, None);
-                let ids = settled.map(|sent| Logged { id: sent.id, client, seq, rejection });
+                let ids = settled.map(|sent| Logged {
+                    id: sent.id,
+                    client,
+                    seq,
+                    rejection,
+                    overlap: None,
+                });
                 let unknown: Vec<Logged> = ids
                     .filter(|sent| known.logged.iter().all(|logged| logged.id != sent.id))
                     .collect();
