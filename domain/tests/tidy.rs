@@ -20,14 +20,23 @@ const WEB: &[&str] = &["axum", "hyper", "tower"];
 const PAGES: &[&str] = &["leptos", "server_fn", "web-sys", "wasm-bindgen", "js-sys"];
 
 /// From the ground upwards. Arrows point down only.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule { name: "domain", may: &[], never: &["sqlx", "tokio", "leptos", "axum", "web-sys"] },
     Rule {
         name: "store",
         may: &["domain"],
         never: &["leptos", "server_fn", "axum", "hyper", "tower"],
     },
-    Rule { name: "app", may: &["domain"], never: &["sqlx", "axum", "tokio", "hyper", "tower"] },
+    Rule {
+        name: "offline",
+        may: &[],
+        never: &["sqlx", "axum", "tokio", "leptos", "hyper", "tower"],
+    },
+    Rule {
+        name: "app",
+        may: &["domain", "offline"],
+        never: &["sqlx", "axum", "tokio", "hyper", "tower", "web-sys", "js-sys"],
+    },
     Rule { name: "frontend", may: &["app", "domain"], never: &["sqlx", "axum", "tokio"] },
     Rule {
         name: "server",

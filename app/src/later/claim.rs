@@ -1,46 +1,46 @@
 //! A trial becomes part of an account: all that was done before there was one goes with it, once.
 
-use domain::Replica;
-use domain::replica::Touched;
+use leptos::task::spawn_local;
 use offline::page;
 
-use crate::boot::Account;
+use crate::Replica;
 use crate::device::SharedDevice;
-use crate::keeper::{IndexedDb, Keeper, TRIAL, Trouble};
+use crate::keeper::{IndexedDb, Keeper, TRIAL};
 use crate::later::notices::Notices;
 
 /// Under this name the browser remembers that the person wants the trial in their account.
 const WANTED: &str = "claim";
 
-/// Adds the trial on this device to the account: at once when the account is as good as new, else when the person has said
-/// so. Returns what is kept of the account then. `kept`: what was kept before.
+/// How often it is looked whether what was claimed is on disk, in milliseconds.
+const LOOK_MS: i64 = 100;
+
+/// Adds the trial on this device to the account of the replica: at once when there is nothing in the account yet, else when
+/// the person has said so.
 ///
 /// The operations keep their ids, so that what is claimed twice, because the page was closed in between, counts once.
-pub(super) async fn claim(
-    replica: crate::Replica,
-    account: &Account,
-    opened: &IndexedDb,
-    kept: Option<Replica>,
-    notices: Notices,
-) -> Result<Option<Replica>, Trouble> {
-    let Some(device) = replica.device() else { return Ok(kept) };
-    let trial = IndexedDb::open(TRIAL).await?;
-    let Some(found) = trial.load().await?.filter(|found| !found.replica.outbox().is_empty()) else {
-        end(&device, &trial).await;
-        return Ok(kept);
+pub(super) async fn claim(replica: Replica, notices: Notices) {
+    let Some(device) = replica.device() else { return };
+    let Ok(trial) = IndexedDb::open(TRIAL).await else { return };
+    let Ok(found) = trial.load().await else { return };
+    let Some(found) = found.filter(|found| !found.replica.outbox().is_empty()) else {
+        return end(&device, &trial).await;
     };
-    let is_new = account.head == 0 && kept.as_ref().is_none_or(|kept| kept.outbox().is_empty());
-    if !is_new && device.recall(WANTED).is_none() {
+    let is_empty = replica.with_untracked(|snapshot| snapshot.habits().next().is_none());
+    if is_empty || device.recall(WANTED).is_some() {
+        replica.adopt(found.replica.outbox().iter().cloned());
+        end_when_kept(replica, device, trial);
+    } else {
         notices.offer(&found.replica);
-        return Ok(kept);
     }
-    let mut joined = kept.unwrap_or_else(|| replica.copy());
-    for envelope in found.replica.outbox() {
-        joined.adopt(envelope.clone());
+}
+
+/// The trial goes when all of it is on disk in its new place.
+fn end_when_kept(replica: Replica, device: SharedDevice, trial: IndexedDb) {
+    if replica.is_kept() {
+        return spawn_local(async move { end(&device, &trial).await });
     }
-    opened.save(&joined, &Touched::Everything).await?;
-    end(&device, &trial).await;
-    Ok(Some(joined))
+    let later = device.clone();
+    later.after(LOOK_MS, Box::new(move || end_when_kept(replica, device, trial)));
 }
 
 /// Remembers that the trial is wanted; the page begins anew with it.

@@ -57,21 +57,19 @@ pub(super) async fn open(
     notices: Notices,
 ) -> Option<IndexedDb> {
     let name = keeper::name(account);
-    if let Some(opened) = OPENED.take().filter(|opened| opened.name() == name) {
-        replica.keep_with(Rc::new(opened.clone()), Found::This);
-        replica.pull();
-        return Some(opened);
-    }
     let names = database::names().await;
-    let has_trial = names.contains(&TRIAL.to_owned());
+    let has_trial = account.id.is_some() && names.iter().any(|known| known == TRIAL);
     if !features.offline && !has_trial && !names.contains(&name) {
         replica.keep_nowhere();
         return None;
     }
-    let Ok(opened) = find(replica, account, &name, notices, has_trial).await else {
+    let Ok(opened) = find(replica, account, &name).await else {
         replica.keep_nowhere();
         return None;
     };
+    if has_trial {
+        claim::claim(replica, notices).await;
+    }
     notices.park(names.into_iter().filter(|other| *other != name).collect()).await;
     if features.offline {
         return Some(opened);
@@ -80,20 +78,16 @@ pub(super) async fn open(
     None
 }
 
-async fn find(
-    replica: Replica,
-    account: &Account,
-    name: &str,
-    notices: Notices,
-    has_trial: bool,
-) -> Result<IndexedDb, Trouble> {
+async fn find(replica: Replica, account: &Account, name: &str) -> Result<IndexedDb, Trouble> {
+    if let Some(opened) = OPENED.take().filter(|opened| opened.name() == name) {
+        replica.keep_with(Rc::new(opened.clone()), Found::This);
+        replica.pull();
+        return Ok(opened);
+    }
     let opened = IndexedDb::open(name).await?;
     opened.belongs_to(account.clone());
-    let mut kept = opened.load().await?.map(|kept| kept.replica);
-    if has_trial && account.id.is_some() {
-        kept = claim::claim(replica, account, &opened, kept, notices).await?;
-    }
-    let found = kept.map_or(Found::Nothing, |kept| Found::Kept(Box::new(kept)));
+    let kept = opened.load().await?;
+    let found = kept.map_or(Found::Nothing, |kept| Found::Kept(Box::new(kept.replica)));
     replica.keep_with(Rc::new(opened.clone()), found);
     Ok(opened)
 }

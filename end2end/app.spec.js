@@ -1,0 +1,144 @@
+// The app on the device: it can be installed, has a number on its icon, and is renewed when the person says so.
+import { isReady, newDevice, readOutbox } from "./device.js";
+import { serve } from "./server.js";
+import { begin, makeHabit, open, row, saved, tick } from "./steps.js";
+import { alive, expect, signUp, test } from "./story.js";
+
+let server, device, page;
+test.beforeEach(async () => {
+  server = await serve();
+  device = await newDevice(server.site);
+  page = device.page;
+});
+test.afterEach(async () => {
+  await device.throwAway();
+  await server.stop();
+});
+
+const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
+
+test("Chromium finds nothing that keeps it from being installed", async () => {
+  await signUp(page);
+  await open(page, "/today");
+  await isReady(page);
+  const browser = await device.context.newCDPSession(page);
+  const { errors, data } = await browser.send("Page.getAppManifest");
+  expect(errors).toEqual([]);
+  expect(JSON.parse(data).shortcuts.map(({ url }) => url)).toEqual(["/today", "/grid"]);
+  const { installabilityErrors } = await browser.send("Page.getInstallabilityErrors");
+  // A profile without a window, as a story has it, may not install anything; that is not the page's.
+  expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
+});
+
+test("installing is offered at a calm moment, and not again to whoever does not want it", async () => {
+  await page.addInitScript(() => {
+    globalThis.asked = 0;
+    setTimeout(() => {
+      const offer = new Event("beforeinstallprompt");
+      offer.prompt = () => { globalThis.asked += 1; };
+      globalThis.dispatchEvent(offer);
+    }, 1_000);
+  });
+  await signUp(page);
+  await begin(page);
+  await open(page, "/today");
+  const offer = page.getByText("Put your grid on the home screen");
+  await page.waitForTimeout(1_500);
+  await expect(offer).toHaveCount(0);
+  for (let day = 0; day < 5; day += 1) {
+    await open(page, day ? `/today?day=${new Date(Date.now() - day * 86_400_000).toISOString().slice(0, 10)}` : "/today");
+    await tick(page, "Walk").click();
+    await saved(page);
+  }
+  await open(page, "/today");
+  await expect(offer).toBeVisible();
+  await page.getByRole("button", { name: "Install" }).click();
+  expect(await page.evaluate(() => globalThis.asked)).toBe(1);
+  await open(page, "/today");
+  await page.getByRole("button", { name: "Not now" }).click();
+  await expect(offer).toHaveCount(0);
+  await open(page, "/today");
+  await page.waitForTimeout(1_500);
+  await expect(offer).toHaveCount(0);
+});
+
+test("the icon wears the number of what is open today", async () => {
+  await page.addInitScript(() => {
+    navigator.setAppBadge = async (number) => { globalThis.badge = number; };
+    navigator.clearAppBadge = async () => { globalThis.badge = 0; };
+  });
+  await signUp(page);
+  await makeHabit(page, "Read");
+  await makeHabit(page, "Sing");
+  await open(page, "/today");
+  await expect.poll(() => page.evaluate(() => globalThis.badge)).toBe(2);
+  await tick(page, "Read").click();
+  await expect.poll(() => page.evaluate(() => globalThis.badge)).toBe(1);
+  await tick(page, "Sing").click();
+  await expect.poll(() => page.evaluate(() => globalThis.badge)).toBe(0);
+});
+
+test("a new version waits for the person's word", async () => {
+  await signUp(page);
+  await makeHabit(page, "Read");
+  await isReady(page);
+  await server.halt();
+  await server.start({ APP_VERSION: "the-next-one" });
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+  const told = page.getByText("A new version is ready");
+  await expect(told).toBeVisible();
+  await tick(page, "Read").click();
+  await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
+  await open(page, "/today");
+  await expect(told).toBeVisible();
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Reload" }).click()]);
+  await alive(page);
+  await expect(told).toHaveCount(0);
+  expect(await page.locator("#boot").textContent()).toContain("the-next-one");
+  expect((await page.evaluate(() => caches.keys())).length).toBe(1);
+  await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
+});
+
+test("two tabs show each other's ticks, and send each once", async () => {
+  await signUp(page);
+  await begin(page);
+  const other = await device.context.newPage();
+  await open(other, "/today");
+  await server.halt();
+  await tick(page, "Walk").click();
+  await tick(other, "Drink water").click();
+  await tick(page, "Drink water").click();
+  await tick(other, "Drink water").click();
+  for (const tab of [page, other]) {
+    await expect(tick(tab, "Walk")).toHaveAttribute("aria-pressed", "true");
+    await expect(row(tab, "Drink water")).toContainText("3/8");
+  }
+  await waits(page, 4);
+  await server.start();
+  await other.bringToFront();
+  await other.reload();
+  await alive(other);
+  await saved(other);
+  await waits(page, 0);
+  await open(page, "/today");
+  await expect(row(page, "Drink water")).toContainText("3/8");
+});
+
+test("a full device says so, and keeps what is there", async () => {
+  await signUp(page);
+  await begin(page);
+  await tick(page, "Walk").click();
+  await saved(page);
+  await server.halt();
+  const browser = await device.context.newCDPSession(page);
+  await browser.send("Storage.overrideQuotaForOrigin", { origin: server.site, quotaSize: 1 });
+  await row(page, "Walk").hover();
+  await row(page, "Walk").getByRole("link", { name: /ote on / }).click();
+  await page.getByLabel("Note", { exact: true }).fill("x".repeat(1_000));
+  await page.getByRole("button", { name: "Save note" }).click();
+  await expect(page.getByText("Not saved: this device is full. Make some room and try again.")).toBeVisible();
+  await browser.send("Storage.overrideQuotaForOrigin", { origin: server.site });
+  await expect(tick(page, "Walk")).toHaveAttribute("aria-pressed", "true");
+  await tick(page, "Drink water").click();
+  await waits(page, 1);
+});
