@@ -42,17 +42,18 @@ export async function isReady(page) {
   });
 }
 
-/** Waits until all that was done is on the device's disk; `count`: how many changes wait there to be sent. */
-export async function keeps(page, count) {
-  const waiting = () => page.evaluate(readOutbox);
-  await page.waitForFunction(
-    async ([read, count]) => (await eval(`(${read})()`)).length === count,
-    [readOutbox.toString(), count],
-  ).catch(async () => { throw new Error(`${(await waiting()).length} changes wait, not ${count}`); });
-}
+/** What was acknowledged lately, in its order; runs in the page. */
+export const readJournal = table("journal");
 
 /** The operations that wait in this browser's databases, in their order; runs in the page. */
-export async function readOutbox() {
+export const readOutbox = table("outbox");
+
+function table(table) {
+  // A function that runs in a page takes nothing along, so the table's name is written into it.
+  return new Function(`return (${readTable})("${table}")`);
+}
+
+async function readTable(table) {
   const all = [];
   for (const { name } of await indexedDB.databases()) {
     const database = await new Promise((done, failed) => {
@@ -61,11 +62,41 @@ export async function readOutbox() {
       request.onerror = failed;
     });
     const texts = await new Promise((done) => {
-      const request = database.transaction("outbox").objectStore("outbox").getAll();
+      const request = database.transaction(table).objectStore(table).getAll();
       request.onsuccess = () => done(request.result);
     });
     database.close();
     all.push(...texts.map((text) => JSON.parse(text)));
   }
   return all;
+}
+
+/** Puts so many ticks of the last three weeks into the outbox, as the app would have; runs in the page. */
+export async function fillOutbox(count) {
+  const [{ name }] = await indexedDB.databases();
+  const database = await new Promise((done) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => done(request.result);
+  });
+  const writing = database.transaction(["meta", "records", "outbox"], "readwrite");
+  const ask = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const meta = JSON.parse(await ask(writing.objectStore("meta").get("replica")));
+  const habits = (await ask(writing.objectStore("records").getAllKeys()));
+  const [day, from] = [86_400_000, Date.now() - 21 * 86_400_000];
+  for (let index = 0; index < count; index += 1) {
+    const ago = 1 + Math.floor(index / habits.length);
+    const set_entry = { habit: habits[index % habits.length], day: new Date(Date.now() - ago * day).toISOString().slice(0, 10), mark: "done" };
+    const envelope = {
+      client: meta.client,
+      seq: meta.acked + 1 + index,
+      id: index.toString(16).padStart(16, "0"),
+      at: from + Math.floor((index / count) * 21 * day) - 600_000,
+      operation: { set_entry },
+    };
+    writing.objectStore("outbox").put(JSON.stringify(envelope), envelope.seq);
+  }
+  const version = await ask(writing.objectStore("meta").get("version"));
+  writing.objectStore("meta").put(version + 1, "version");
+  await new Promise((done) => { writing.oncomplete = done; });
+  database.close();
 }

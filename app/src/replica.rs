@@ -298,7 +298,12 @@ impl Replica {
         self.core.update(|core| done = core.dispatch(operation, device.now(), id));
         let is_done = done.is_ok();
         match done {
-            Ok(envelope) => self.keep(Step::Dispatched(envelope)),
+            Ok(envelope) => {
+                if self.status.get_untracked() == Status::Saved {
+                    self.status.set(Status::Saving);
+                }
+                self.keep(Step::Dispatched(envelope));
+            }
             Err(rejection) => self.tell(rejection.to_string(), false),
         }
         is_done
