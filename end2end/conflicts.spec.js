@@ -53,11 +53,13 @@ for (const [first, second] of [["phone", "laptop"], ["laptop", "phone"]]) {
     await write(laptop, "Read", "ill today");
     await waits(laptop, 4);
 
+    // A device that is open comes back by itself.
+    await devices[second].close();
     await server.start();
     await comeBack(devices[first].page);
     await expect(question(devices[first].page)).toHaveCount(0);
-    await comeBack(devices[second].page);
-    const page = devices[second].page;
+    const page = await devices[second].open();
+    await comeBack(page);
     // The laptop skipped later than the phone ticked.
     await expect(question(page)).toContainText("skipped");
     await expect(question(page)).toContainText("done");
@@ -74,7 +76,7 @@ for (const [first, second] of [["phone", "laptop"], ["laptop", "phone"]]) {
     await expect(question(page)).toHaveCount(0);
 
     await comeBack(devices[first].page);
-    for (const device of [phone, laptop]) {
+    for (const { page: device } of [devices.phone, devices.laptop]) {
       await expect(row(device, "Drink water")).toContainText("3/8");
       await expect(tick(device, "Read")).toHaveAttribute("aria-pressed", "true");
       await row(device, "Read").hover();
