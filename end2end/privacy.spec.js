@@ -72,7 +72,7 @@ async function fill() {
   return account;
 }
 
-test("signing out leaves nothing of the person in the browser", async () => {
+test("i15: signing out leaves nothing of the person in the browser", async () => {
   const account = await fill();
   await open(page, "/settings");
   await page.getByRole("button", { name: "Sign out" }).click();

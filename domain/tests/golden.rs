@@ -272,7 +272,7 @@ fn reply() -> Reply {
 }
 
 #[test]
-fn every_operation_keeps_its_json() {
+fn i14_every_operation_keeps_its_json() {
     // A new operation breaks this match: add its shapes to `operations`.
     let kind = |operation: &Operation| match operation {
         Operation::CreateHabit(_)

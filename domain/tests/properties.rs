@@ -256,6 +256,20 @@ impl Ledger {
 
 proptest! {
     #[test]
+    fn i16_what_arrives_again_is_not_decided_again(history in any_history(20)) {
+        // Whatever has an effect outside, such as a mail, hangs on what was decided now.
+        let (mut ledger, client) = (Ledger::default(), ClientId::from_entropy([9; 8]));
+        let first = ledger.take(client, &history);
+        prop_assert!(!first.decided.is_empty());
+        for sender in [client, ClientId::from_entropy([8; 8])] {
+            let again = ledger.take(sender, &history);
+            prop_assert_eq!(again.ack, first.ack);
+            let refused = |decided: &domain::ledger::Decided| decided.rejection.is_some();
+            prop_assert!(again.decided.iter().all(refused), "only a refusal may be looked at again");
+        }
+    }
+
+    #[test]
     fn a_join_is_associative_commutative_and_idempotent(
         history in any_history(30),
         cuts in (any::<Index>(), any::<Index>()),

@@ -383,7 +383,7 @@ fn every_invariant_in_the_architecture_names_a_test_that_is_there() {
 /// The names of all functions in Rust files, and of all tests in the browser.
 fn test_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for folder in ["domain", "store", "app", "frontend", "server", "xtask", "bench"] {
+    for folder in ["domain", "store", "offline", "app", "frontend", "server", "xtask", "bench"] {
         for (_, text) in files(folder, "rs") {
             let functions = text.split("fn ").skip(1);
             let name = |part: &str| part.split(['(', '<']).next().unwrap_or_default().to_owned();

@@ -124,7 +124,7 @@ async fn another_accounts_client_and_operation_ids_tell_nothing() {
 }
 
 #[tokio::test]
-async fn no_page_shows_another_accounts_habit() {
+async fn i11_no_page_shows_another_accounts_habit() {
     let (_server, mut ann, habit, mut ben) = ann_and_ben().await;
     assert!(ann.get(&format!("/habits/{habit}")).await.body.contains("Secret"));
     for path in [format!("/habits/{habit}"), format!("/habits/{habit}/edit")] {

@@ -118,11 +118,8 @@ fn alone(snapshot: &Snapshot, habit: HabitId, conflict: &Conflict, written: &Wri
     let mut entry = snapshot.entry(habit, conflict.day).cloned().unwrap_or_default();
     match written {
         Written::Mark(mark) => {
-            entry = Entry {
-                set: Register::unwritten(mark.clone()),
-                note: entry.note,
-                ..Entry::default()
-            };
+            // What is about the mark leaves the note out of it.
+            entry = Entry { set: Register::unwritten(mark.clone()), ..Entry::default() };
         }
         Written::Note(note) => entry.note = Register::unwritten(note.clone()),
     }
