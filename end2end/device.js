@@ -71,8 +71,11 @@ async function readTable(table) {
   return all;
 }
 
-/** Puts so many ticks of the last three weeks into the outbox, as the app would have; runs in the page. */
-export async function fillOutbox(count) {
+/**
+ * Puts so many ticks of the last three weeks into the outbox, as the app would have; `strange`: and then one change of a kind
+ * that nobody knows. Runs in the page.
+ */
+export async function fillOutbox({ count, strange = false }) {
   const [{ name }] = await indexedDB.databases();
   const database = await new Promise((done) => {
     const request = indexedDB.open(name);
@@ -83,7 +86,7 @@ export async function fillOutbox(count) {
   const meta = JSON.parse(await ask(writing.objectStore("meta").get("replica")));
   const habits = (await ask(writing.objectStore("records").getAllKeys()));
   const [day, from] = [86_400_000, Date.now() - 21 * 86_400_000];
-  for (let index = 0; index < count; index += 1) {
+  for (let index = 0; index < count + strange; index += 1) {
     const ago = 1 + Math.floor(index / habits.length);
     const set_entry = { habit: habits[index % habits.length], day: new Date(Date.now() - ago * day).toISOString().slice(0, 10), mark: "done" };
     const envelope = {
@@ -91,7 +94,7 @@ export async function fillOutbox(count) {
       seq: meta.acked + 1 + index,
       id: index.toString(16).padStart(16, "0"),
       at: from + Math.floor((index / count) * 21 * day) - 600_000,
-      operation: { set_entry },
+      operation: index < count ? { set_entry } : { paint_moon: { habit: habits[0] } },
     };
     writing.objectStore("outbox").put(JSON.stringify(envelope), envelope.seq);
   }

@@ -112,7 +112,7 @@ test("three weeks of changes arrive by themselves, and the page can be used mean
   await isReady(page);
   // On a page without the app, so that nobody else writes meanwhile.
   await page.goto("/robots.txt");
-  await page.evaluate(fillOutbox, 2_000);
+  await page.evaluate(fillOutbox, { count: 2_000 });
   await waits(page, 2_000);
   const from = Date.now();
   await open(page, "/today");
@@ -128,5 +128,30 @@ test("three weeks of changes arrive by themselves, and the page can be used mean
     return snapshot.habits.flatMap(({ marks }) => [...(marks ?? "")]).filter((mark) => mark === "d").length;
   });
   expect(marks).toBe(2_001);
+  await phone.throwAway();
+});
+
+test("a change of another version is refused by itself, and nothing around it is lost", async () => {
+  const phone = await newDevice(server.site);
+  const { page } = phone;
+  await signUp(page);
+  await makeHabit(page, "Read");
+  await isReady(page);
+  await page.goto("/robots.txt");
+  await page.evaluate(fillOutbox, { count: 3, strange: true });
+  await open(page, "/today");
+  await tick(page, "Read").click();
+  await waits(page, 0);
+  await expect(page.getByText("1 change was not accepted")).toBeVisible();
+  await expect(page.getByText("This change comes from another version of the app. Reload to try again.")).toBeVisible();
+  await Promise.all([page.waitForEvent("load"), page.getByRole("link", { name: "Reload" }).click()]);
+  await alive(page);
+  // A refusal is kept until the person has dealt with it.
+  await page.getByRole("button", { name: "Discard" }).click();
+  await saved(page);
+  await open(page, "/today");
+  await expect(page.getByText("not accepted")).toHaveCount(0);
+  await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
+  expect((await journal(page)).filter((kind) => kind === "set_entry")).toHaveLength(4);
   await phone.throwAway();
 });

@@ -55,7 +55,7 @@ test("a new account takes everything of the trial along, once", async () => {
   await saved(page);
   await expect(tick(page, "Walk")).toHaveAttribute("aria-pressed", "true");
   await expect(row(page, "Drink water")).toContainText("2/8");
-  expect(await names(page)).not.toContain("local");
+  await expect.poll(() => names(page)).not.toContain("local");
 
   const other = await newDevice(server.site);
   await signIn(other.page, account);
