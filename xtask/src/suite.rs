@@ -45,8 +45,9 @@ fn checks(count: &mut Count) -> Result<(), Failure> {
     documents.env("RUSTDOCFLAGS", "--deny warnings");
     count.check("documents", documents)?;
     count.tests("tools", cargo(&["test", "--package", "xtask", "--package", "bundler"]))?;
-    server_tests(count)?;
+    // Some tests start the program itself, which wants its site.
     site::build(Profile::Release)?;
+    server_tests(count)?;
     let binary = server_binary(Profile::Debug);
     step("size", || size::check(&binary))?;
     count.passed += 1;

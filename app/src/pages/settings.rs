@@ -158,6 +158,10 @@ fn Leave() -> impl IntoView {
         if replica.notices.with_untracked(|notices| notices.draw.is_some()) {
             event.prevent_default();
             replica.notices.update(|notices| notices.is_leaving = true);
+        } else if replica.waiting() > 0 {
+            event.prevent_default();
+            replica
+                .tell("Some changes are not saved yet. Try again in a moment.".to_owned(), false);
         }
     };
     view! {

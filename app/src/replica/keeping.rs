@@ -17,12 +17,14 @@ pub(super) struct Keeping {
     keeper: Option<SharedKeeper>,
     steps: Vec<Step>,
     is_writing: bool,
+    /// Counts the writings: whoever has read meanwhile may have read what was before.
+    writings: u32,
 }
 
 impl Keeping {
     /// That of an account, or of a trial.
     pub(super) const fn of(owner: Option<AccountId>) -> Self {
-        Self { owner, keeper: None, steps: Vec::new(), is_writing: false }
+        Self { owner, keeper: None, steps: Vec::new(), is_writing: false, writings: 0 }
     }
 
     pub(super) const fn owner(&self) -> Option<AccountId> {
@@ -138,9 +140,10 @@ impl Replica {
     pub fn reread(self) {
         let Some(keeper) = self.keeper().filter(|_| self.is_kept()) else { return };
         spawn_local(async move {
+            let writings = self.writings();
             let Ok(Some(kept)) = keeper.load().await else { return };
-            // What was begun meanwhile finds out by itself that it was outrun.
-            if self.is_kept() {
+            // What was written meanwhile has found out by itself whether it was outrun.
+            if self.is_kept() && self.writings() == writings {
                 self.core.update(|core| *core = kept.replica);
             }
         });
@@ -152,6 +155,10 @@ impl Replica {
             keeping.keeper.is_some() && keeping.steps.is_empty() && !keeping.is_writing
         });
         is_kept == Some(true)
+    }
+
+    fn writings(self) -> u32 {
+        self.keeping.try_with_value(|keeping| keeping.writings).unwrap_or_default()
     }
 
     pub(super) fn keeper(self) -> Option<SharedKeeper> {
@@ -170,6 +177,7 @@ impl Replica {
             let is_due = !keeping.is_writing && !keeping.steps.is_empty();
             let keeper = keeping.keeper.clone().filter(|_| is_due)?;
             keeping.is_writing = true;
+            keeping.writings = keeping.writings.wrapping_add(1);
             Some(keeper)
         });
         if let Some(keeper) = keeper.flatten() {
