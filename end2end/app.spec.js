@@ -154,3 +154,18 @@ test("a full device says so, and keeps what is there", async () => {
   await tick(page, "Drink water").click();
   await waits(page, 1);
 });
+
+test("a browser that keeps nothing says so, and the rest works", async () => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => { throw new DOMException("private", "SecurityError"); };
+    IDBFactory.prototype.databases = async () => [];
+  });
+  await signUp(page);
+  await open(page, "/today");
+  await expect(page.getByText("This browser keeps nothing now.")).toBeVisible();
+  await makeHabit(page, "Read");
+  await tick(page, "Read").click();
+  await saved(page);
+  await open(page, "/today");
+  await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
+});

@@ -21,6 +21,15 @@ async function write(page, habit, text) {
   await page.getByRole("button", { name: "Save note" }).click();
 }
 
+/** Changes a habit in its editor, and goes back to Today. */
+async function edit(page, habit, change) {
+  await row(page, habit).getByRole("link", { name: habit, exact: true }).click();
+  await page.getByRole("link", { name: "Edit habit" }).click();
+  await change(page);
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await page.getByRole("link", { name: "Today", exact: true }).click();
+}
+
 /** Loads Today anew and waits until everything is exchanged. */
 async function comeBack(page) {
   await open(page, "/today");
@@ -45,13 +54,15 @@ for (const [first, second] of [["phone", "laptop"], ["laptop", "phone"]]) {
     await tick(phone, "Read").click();
     await tick(phone, "Drink water").click();
     await write(phone, "Read", "on the train");
-    await waits(phone, 3);
+    await edit(phone, "Drink water", (editor) => editor.getByLabel("Name").fill("Drink tea"));
+    await waits(phone, 4);
     await row(laptop, "Read").hover();
     await row(laptop, "Read").getByRole("button", { name: /^Skip/ }).click();
     await tick(laptop, "Drink water").click();
     await tick(laptop, "Drink water").click();
     await write(laptop, "Read", "ill today");
-    await waits(laptop, 4);
+    await edit(laptop, "Drink water", (editor) => editor.getByLabel("Target").fill("10"));
+    await waits(laptop, 5);
 
     // A device that is open comes back by itself.
     await devices[second].close();
@@ -77,7 +88,7 @@ for (const [first, second] of [["phone", "laptop"], ["laptop", "phone"]]) {
 
     await comeBack(devices[first].page);
     for (const { page: device } of [devices.phone, devices.laptop]) {
-      await expect(row(device, "Drink water")).toContainText("3/8");
+      await expect(row(device, "Drink tea")).toContainText("3/10");
       await expect(tick(device, "Read")).toHaveAttribute("aria-pressed", "true");
       await row(device, "Read").hover();
       await row(device, "Read").getByRole("link", { name: "Edit the note on Read" }).click();

@@ -34,7 +34,8 @@ test("offline switched off: what waits is sent, and then the device keeps nothin
   await update();
   await expect(async () => {
     await open(page, "/today");
-    expect(await databases()).toEqual([]);
+    // The device is cleared a moment after everything is sent.
+    await expect.poll(databases, { timeout: 10_000 }).toEqual([]);
   }).toPass();
   await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
   expect(await workers()).toBe(1);

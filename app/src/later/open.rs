@@ -64,7 +64,8 @@ pub(super) async fn open(
         return None;
     }
     let Ok(opened) = find(replica, account, &name).await else {
-        replica.keep_nowhere();
+        // As in the private windows of some browsers.
+        replica.lose_keeper();
         return None;
     };
     if has_trial {
@@ -100,5 +101,5 @@ async fn drain(replica: Replica, opened: IndexedDb) {
         opened.delete().await;
         return;
     }
-    device.after(1_000, Box::new(move || spawn_local(drain(replica, opened))));
+    device.after(200, Box::new(move || spawn_local(drain(replica, opened))));
 }

@@ -240,8 +240,8 @@ impl Replica {
         );
     }
 
-    /// The browser has lost its database, and opening it anew did not help: the page goes on alone.
-    fn lose_keeper(self) {
+    /// The browser has no database, or has lost it, and opening it anew did not help: the page goes on alone, and says so.
+    pub fn lose_keeper(self) {
         self.keep_nowhere();
         self.tell(
             "This browser keeps nothing now. Leave the page open until everything is saved."
