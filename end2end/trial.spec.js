@@ -24,7 +24,7 @@ const names = (page) => page.evaluate(async () => (await indexedDB.databases()).
 async function tryOut() {
   await open(page, "/");
   await page.getByRole("link", { name: "Start your grid" }).click();
-  await expect(page).toHaveURL(/today/);
+  await expect(page).toHaveURL(`${server.site}/today`);
   await alive(page);
   for (const name of ["Drink water", "Walk"]) await page.getByRole("button", { name: `Add ${name}` }).click();
   await page.getByRole("button", { name: "Start with 2 habits" }).click();

@@ -128,6 +128,8 @@ pub(crate) fn shown() -> Option<String> {
 pub(crate) fn begin_trial() {
     let cookie = "trial=1; path=/; max-age=31536000; samesite=lax";
     _ = Reflect::set(&document(), &"cookie".into(), &cookie.into());
+    // A browser may set it a moment later than it says; reading it waits for that, and the server has to see it.
+    _ = shown();
     if let Some(browser) = Browser::here() {
         browser.visit("/today");
     }
