@@ -61,7 +61,7 @@ for (const [first, second] of [["phone", "laptop"], ["laptop", "phone"]]) {
     await tick(laptop, "Drink water").click();
     await tick(laptop, "Drink water").click();
     await write(laptop, "Read", "ill today");
-    await edit(laptop, "Drink water", (editor) => editor.getByLabel("Target").fill("10"));
+    await edit(laptop, "Drink water", (editor) => editor.getByLabel("Target", { exact: true }).fill("10"));
     await waits(laptop, 5);
 
     // A device that is open comes back by itself.
