@@ -49,7 +49,10 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
         tracing::warn!("some requests were broken off");
     }
     let _ = worker.await;
-    service.store.close().await;
+    // A request that was broken off may hold a connection; what it committed is on disk.
+    if tokio::time::timeout(GRACE, service.store.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time");
+    }
     tracing::info!("stopped");
     Ok(())
 }
