@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod day_note;
 pub mod day_panel;
+pub mod dialog;
 pub mod field;
 pub mod frame;
 pub mod habit_editor;

@@ -28,6 +28,12 @@ pub const TRIAL: &str = "local";
 /// What the names of the accounts' databases begin with.
 pub const ACCOUNT: &str = "account-";
 
+/// The cookie by which the server tells a browser whose pages it shows.
+pub const ACCOUNT_COOKIE: &str = "account";
+
+/// The cookie by which a browser tells the server that it holds a trial.
+pub const TRIAL_COOKIE: &str = "trial";
+
 /// Under this name the browser remembers whose session is to be ended as soon as there is a network.
 pub const LEAVING: &str = "leaving";
 

@@ -78,6 +78,11 @@ pub fn count(number: u32, one: &str) -> String {
     format!("{} {one}{plural}", self::number(number))
 }
 
+/// [`count`] for what is held in memory: "1 change", "3 changes".
+pub fn many(number: usize, one: &str) -> String {
+    count(u32::try_from(number).unwrap_or(u32::MAX), one)
+}
+
 /// What is counted: "min" for times, the unit for counts, nothing for yes or no.
 pub fn unit(measure: &Measure) -> String {
     match measure {

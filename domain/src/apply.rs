@@ -162,10 +162,8 @@ fn check_rules(habit: &Habit, written: &Habit) -> Result<(), Rejection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        ClientId, Colour, HabitName, Icon, Instant, Measure, Note, OperationId, Position, Rule,
-        Schedule, Target,
-    };
+    use crate::fixtures::new_habit;
+    use crate::{ClientId, Instant, OperationId, Rule, Schedule, Target};
 
     const RULE: Rule = Rule { schedule: Schedule::Daily, target: Target::ONCE };
 
@@ -185,17 +183,7 @@ mod tests {
 
     fn with_read() -> Snapshot {
         let mut snapshot = Snapshot::default();
-        let new = NewHabit {
-            habit: read(),
-            name: HabitName::new("Read").unwrap(),
-            measure: Measure::Check,
-            rule: RULE,
-            colour: Colour::Pine,
-            icon: Icon::Book,
-            note: Note::default(),
-            position: Position::default(),
-            starts_on: Day(100),
-        };
+        let new = new_habit(read(), "Read", Day(100));
         apply_to(&mut snapshot, &at(1, Operation::CreateHabit(new))).unwrap();
         snapshot
     }

@@ -92,14 +92,11 @@ fn written(operation: &Operation) -> Option<Written> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::new_habit;
     use crate::ledger::{Known, Logged, decide};
     use crate::limits::Limits;
-    use crate::operation::NewHabit;
     use crate::packed::Packed;
-    use crate::{
-        Amount, ClientId, Colour, HabitName, Icon, Mark, Measure, Note, Position, Replica, Reply,
-        Rule, Schedule, Target,
-    };
+    use crate::{Amount, ClientId, Mark, Note, Replica, Reply};
 
     const NOW: Instant = Instant(1_772_438_400_000);
     const MONDAY: Day = Day(20_507);
@@ -110,17 +107,7 @@ mod tests {
     }
 
     fn begin() -> Operation {
-        Operation::CreateHabit(NewHabit {
-            habit: water(),
-            name: HabitName::new("Drink water").unwrap(),
-            measure: Measure::Check,
-            rule: Rule { schedule: Schedule::Daily, target: Target::ONCE },
-            colour: Colour::Pine,
-            icon: Icon::Book,
-            note: Note::default(),
-            position: Position::default(),
-            starts_on: MONDAY,
-        })
+        Operation::CreateHabit(new_habit(water(), "Drink water", MONDAY))
     }
 
     fn set(glasses: i64) -> Operation {

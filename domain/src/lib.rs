@@ -20,6 +20,8 @@ pub mod calendar;
 pub mod conflict;
 pub mod entry;
 pub mod exchange;
+#[cfg(test)]
+mod fixtures;
 pub mod grid;
 pub mod habit;
 pub mod history;

@@ -385,14 +385,14 @@ impl Replica {
 
     /// Notes which of the request's operations met what this device has not seen.
     fn find_conflicts(&mut self, request: &Request, overlaps: Vec<Overlap>) {
+        let sent = request.envelopes.last().map_or(0, |last| last.seq);
         for overlap in overlaps {
-            let sent = request.envelopes.last().map_or(0, |last| last.seq);
             let later = self.outbox.iter().filter(|envelope| envelope.seq > sent);
             let own = request.envelopes.iter().chain(later);
             let Some(conflict) = Conflict::of(overlap, &self.base, own) else { continue };
-            let is_same =
-                |known: &Conflict| known.is_decided_by(&conflict.keep(conflict.own.clone()));
-            self.conflicts.retain(|known| !is_same(known));
+            // The same square may have been asked about before.
+            let setting = conflict.keep(conflict.own.clone());
+            self.conflicts.retain(|known| !known.is_decided_by(&setting));
             if self.conflicts.len() < MAX_CONFLICTS {
                 self.conflicts.push(conflict);
             }
@@ -519,14 +519,11 @@ impl Replica {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::new_habit;
     use crate::ledger::{AccountState, Decision, Known, Logged, decide};
     use crate::limits::Limits;
-    use crate::operation::NewHabit;
     use crate::packed::Packed;
-    use crate::{
-        Amount, Colour, Day, Entry, HabitId, HabitName, Icon, Mark, Measure, Note, Position,
-        Register, Rule, Schedule, Target,
-    };
+    use crate::{Amount, Day, Entry, HabitId, Mark, Note, Register};
 
     const NOW: Instant = Instant(1_772_438_400_000);
     const MONDAY: Day = Day(20_514);
@@ -544,17 +541,7 @@ mod tests {
     }
 
     fn begin() -> Operation {
-        Operation::CreateHabit(NewHabit {
-            habit: read(),
-            name: HabitName::new("Read").unwrap(),
-            measure: Measure::Check,
-            rule: Rule { schedule: Schedule::Daily, target: Target::ONCE },
-            colour: Colour::Pine,
-            icon: Icon::Book,
-            note: Note::default(),
-            position: Position::default(),
-            starts_on: MONDAY,
-        })
+        Operation::CreateHabit(new_habit(read(), "Read", MONDAY))
     }
 
     fn one_more() -> Operation {

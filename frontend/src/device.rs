@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use app::device::Device;
-use app::keeper::{ACCOUNT, TRIAL};
+use app::keeper::{ACCOUNT, ACCOUNT_COOKIE, TRIAL, TRIAL_COOKIE};
 use domain::{Day, DayStart, Instant};
 use gloo_storage::{LocalStorage, Storage};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
@@ -118,15 +118,15 @@ pub(crate) fn shown() -> Option<String> {
         let mut pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
         pairs.find_map(|(known, value)| (known == name).then_some(value))
     };
-    match value("account") {
+    match value(ACCOUNT_COOKIE) {
         Some(account) => Some([ACCOUNT, account].concat()),
-        None => value("trial").map(|_| TRIAL.to_owned()),
+        None => value(TRIAL_COOKIE).map(|_| TRIAL.to_owned()),
     }
 }
 
 /// Begins a trial without an account: the browser shows it from now on, and goes there.
 pub(crate) fn begin_trial() {
-    let cookie = "trial=1; path=/; max-age=31536000; samesite=lax";
+    let cookie = [TRIAL_COOKIE, "=1; path=/; max-age=31536000; samesite=lax"].concat();
     _ = Reflect::set(&document(), &"cookie".into(), &cookie.into());
     // A browser may set it a moment later than it says; reading it waits for that, and the server has to see it.
     _ = shown();

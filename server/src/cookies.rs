@@ -1,5 +1,7 @@
-//! The cookies: who one is, the version of the account one has seen, and whether the browser holds a trial.
+//! The cookies: who one is, the version of the account one has seen, whose pages the browser shows, and whether it holds a
+//! trial.
 
+use app::keeper::{ACCOUNT_COOKIE, TRIAL_COOKIE};
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use cookie::time::Duration;
@@ -14,14 +16,8 @@ const SEEN_SECONDS: i64 = 120;
 
 const HEAD: &str = "head";
 
-/// Whose pages this browser shows, also without a network: the app reads it. It opens nothing.
-const ACCOUNT: &str = "account";
-
 /// How long a browser keeps at most what has no end: 400 days (RFC 6265bis, section 5.5).
 const LONGEST: Duration = Duration::days(400);
-
-/// Set by the app in the browser, so scripts can read it. It says nothing about anybody.
-const TRIAL: &str = "trial";
 
 /// The name of the session's cookie. With the prefix a browser takes it over https only, from this host alone.
 const fn session_name(site: &SiteUrl) -> &'static str {
@@ -38,17 +34,17 @@ pub(crate) fn head(headers: &HeaderMap) -> Head {
     read(headers, HEAD).and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-/// Whether the browser holds a grid that belongs to no account.
+/// Whether the browser holds a grid that belongs to no account: the app sets this in the browser.
 pub(crate) fn holds_trial(headers: &HeaderMap) -> bool {
-    read(headers, TRIAL).as_deref() == Some("1")
+    read(headers, TRIAL_COOKIE).as_deref() == Some("1")
 }
 
 /// Whose pages the browser shows.
 pub(crate) fn account(headers: &HeaderMap) -> Option<AccountId> {
-    read(headers, ACCOUNT).and_then(|text| text.parse().ok())
+    read(headers, ACCOUNT_COOKIE).and_then(|text| text.parse().ok())
 }
 
-/// Keeps whose pages the browser shows. It outlives a session that lasts: what waits on the device is still shown then.
+/// Keeps whose pages the browser shows, also without a network: the app reads it, and it opens nothing. It outlives a session that lasts: what waits on the device is still shown then.
 /// After a brief session nothing is shown to whoever opens the browser next.
 pub(crate) fn keep_account(
     site: &SiteUrl,
@@ -56,7 +52,7 @@ pub(crate) fn keep_account(
     account: AccountId,
     lasts: bool,
 ) {
-    let mut cookie = safe(site, ACCOUNT, account.to_string());
+    let mut cookie = safe(site, ACCOUNT_COOKIE, account.to_string());
     cookie.set_http_only(false);
     if lasts {
         cookie.set_max_age(LONGEST);
@@ -80,7 +76,7 @@ pub(crate) fn keep_session(
 
 /// Forgets the session.
 pub(crate) fn forget_session(site: &SiteUrl, headers: &mut HeaderMap) {
-    for name in [session_name(site), HEAD, ACCOUNT] {
+    for name in [session_name(site), HEAD, ACCOUNT_COOKIE] {
         let mut cookie = safe(site, name, String::new());
         cookie.set_max_age(Duration::ZERO);
         write(headers, &cookie);

@@ -141,7 +141,8 @@ fn shown(replica: Replica, said: Said) -> AnyView {
     }
 }
 
-fn banner(
+/// A banner: how it is told (`alert`, `status`), its icon, its class, a title, the rest, and what can be done.
+pub(crate) fn banner(
     role: &'static str,
     icon: &'static str,
     class: &'static str,
@@ -187,7 +188,7 @@ fn tick(replica: Replica, left: RwSignal<u32>) {
 }
 
 fn changes(count: usize) -> String {
-    text::count(u32::try_from(count).unwrap_or(u32::MAX), "change")
+    text::many(count, "change")
 }
 
 fn kept(waiting: usize) -> String {

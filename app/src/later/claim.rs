@@ -5,7 +5,7 @@ use offline::page;
 
 use crate::Replica;
 use crate::device::SharedDevice;
-use crate::keeper::{IndexedDb, Keeper, TRIAL};
+use crate::keeper::{IndexedDb, Keeper, TRIAL, TRIAL_COOKIE};
 use crate::later::notices::Notices;
 
 /// Under this name the browser remembers that the person wants the trial in their account.
@@ -59,5 +59,5 @@ pub(super) async fn discard(device: SharedDevice) {
 async fn end(device: &SharedDevice, trial: &IndexedDb) {
     trial.delete().await;
     device.keep(WANTED, None);
-    page::forget_cookie("trial");
+    page::forget_cookie(TRIAL_COOKIE);
 }

@@ -4,7 +4,7 @@ use domain::AccountId;
 use offline::page;
 
 use crate::device::SharedDevice;
-use crate::keeper::{IndexedDb, LEAVING};
+use crate::keeper::{ACCOUNT_COOKIE, IndexedDb, LEAVING};
 
 const SIGN_OUT: &str = "/sign-out";
 
@@ -27,7 +27,7 @@ pub(super) async fn leave(
         kept.say(super::LEFT);
         kept.delete().await;
     }
-    page::forget_cookie("account");
+    page::forget_cookie(ACCOUNT_COOKIE);
     page::forget_preferences();
     page::badge(0);
     if !is_ended {

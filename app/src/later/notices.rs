@@ -4,12 +4,13 @@
 mod choice;
 mod parting;
 
+use domain::{Entry, Snapshot};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use offline::page;
 use offline::worker::Worker;
 
-use crate::components::icon::Icon;
+use crate::components::banner;
 use crate::keeper::{ACCOUNT, IndexedDb, Keeper};
 use crate::later::claim;
 use crate::{Navigation, Replica, Route, text};
@@ -42,9 +43,8 @@ struct Counted {
 impl Counted {
     fn of(trial: &domain::Replica) -> Self {
         let view = trial.view();
-        let habits = view.live_habits();
-        let entries = habits.iter().flat_map(|habit| view.entries(habit.id).values());
-        Self { habits: habits.len(), squares: entries.filter(|entry| !entry.is_empty()).count() }
+        let squares = entries(view).filter(|entry| !entry.is_empty()).count();
+        Self { habits: view.live_habits().len(), squares }
     }
 }
 
@@ -58,16 +58,19 @@ struct Parked {
 
 impl Notices {
     pub(super) fn new(replica: Replica) -> Self {
+        let is_refused =
+            move || replica.device().and_then(|device| device.recall(NOT_NOW)).is_some();
         let notices = Self {
             replica,
             version: RwSignal::new(false),
-            installable: RwSignal::new(page::installs_by_hand()),
+            installable: RwSignal::new(page::installs_by_hand() && !is_refused()),
             trial: RwSignal::new(None),
             parked: RwSignal::new(Vec::new()),
             worker: StoredValue::new_local(None),
             kept: StoredValue::new_local(None),
         };
-        page::watch_offer(move || notices.installable.set(true));
+        // The browser's own offer is kept back in any case.
+        page::watch_offer(move || notices.installable.set(!is_refused()));
         notices
     }
 
@@ -141,18 +144,14 @@ impl Notices {
         if !is_wanted || !is_quiet || !is_on(&Route::Today { day: None }) {
             return false;
         }
-        let refused_before =
-            self.replica.device().and_then(|device| device.recall(NOT_NOW)).is_some();
         let filled = self.replica.with(|snapshot| {
-            let habits = snapshot.live_habits();
-            let entries = habits.iter().flat_map(|habit| snapshot.entries(habit.id).values());
-            entries.filter(|entry| entry.mark().is_some()).take(CALM_SQUARES).count()
+            entries(snapshot).filter(|entry| entry.mark().is_some()).take(CALM_SQUARES).count()
         });
-        !refused_before && filled == CALM_SQUARES
+        filled == CALM_SQUARES
     }
 
     fn trial_banner(self, Counted { habits, squares }: Counted) -> AnyView {
-        let has = [number(habits, "habit"), number(squares, "square")].join(" and ");
+        let has = [text::many(habits, "habit"), text::many(squares, "square")].join(" and ");
         let add = move |_| {
             if let Some(device) = self.replica.device() {
                 claim::want(&device);
@@ -187,7 +186,7 @@ impl Notices {
         let Parked { database, email, waiting } = parked;
         let wait = if waiting == 1 { "waits" } else { "wait" };
         let title =
-            [number(waiting, "change").as_str(), " of ", &email, " ", wait, " here"].concat();
+            [text::many(waiting, "change").as_str(), " of ", &email, " ", wait, " here"].concat();
         let discard = move |_| {
             let database = database.clone();
             self.parked.update(|parked| parked.retain(|one| one.database != database));
@@ -247,22 +246,16 @@ impl Notices {
     }
 }
 
+/// A banner with something to press.
 fn banner(icon: &'static str, title: String, rest: String, controls: AnyView) -> AnyView {
-    view! {
-        <div class="banner">
-            <Icon name=icon />
-            <div>
-                <p class="title" role="status">{title}</p>
-                <p class="meta">{rest}</p>
-            </div>
-            <span class="controls">{controls}</span>
-        </div>
-    }
-    .into_any()
+    let controls = view! { <span class="controls">{controls}</span> };
+    banner::banner("status", icon, "banner", title, rest.into_any(), controls.into_any())
 }
 
-fn number(count: usize, one: &str) -> String {
-    text::count(u32::try_from(count).unwrap_or(u32::MAX), one)
+/// What is in the squares of the habits that are followed.
+fn entries(snapshot: &Snapshot) -> impl Iterator<Item = &Entry> {
+    let habits = snapshot.live_habits().into_iter();
+    habits.flat_map(|habit| snapshot.entries(habit.id).values())
 }
 
 fn account_banner() -> AnyView {

@@ -152,7 +152,7 @@ impl Replica {
     fn welcome_back(self) {
         let stranded = self.flight.try_update_value(|flight| std::mem::take(&mut flight.stranded));
         if let Some(count) = stranded.filter(|count| *count > 0) {
-            let changes = text::count(u32::try_from(count).unwrap_or(u32::MAX), "change");
+            let changes = text::many(count, "change");
             self.tell(["Back online. ", &changes, " saved."].concat(), false);
         }
     }

@@ -94,7 +94,10 @@ impl Replica {
     pub fn keep_with(self, keeper: SharedKeeper, found: Found) {
         let begun = self.keeping.try_update_value(|keeping| {
             keeping.keeper = Some(keeper);
-            keeping.steps.insert(0, Step::Begun);
+            // What the keeper holds as it is need not be written.
+            if !matches!(found, Found::This) {
+                keeping.steps.insert(0, Step::Begun);
+            }
             keeping.steps.clone()
         });
         let Some(steps) = begun else { return };

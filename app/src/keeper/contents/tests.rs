@@ -1,12 +1,9 @@
 use std::collections::BTreeMap;
 
-use domain::operation::NewHabit;
-use domain::{
-    Colour, Day, HabitId, HabitName, Icon, Instant, Mark, Measure, Note, Operation, Position, Rule,
-    Schedule, Snapshot, Target,
-};
+use domain::{Day, HabitId, Instant, Mark, Operation, Position, Snapshot};
 
 use super::*;
+use crate::habit_form::HabitForm;
 
 const NOW: Instant = Instant(1_772_438_400_000);
 const MONDAY: Day = Day(20_514);
@@ -126,17 +123,14 @@ fn read() -> HabitId {
 }
 
 fn begin() -> Operation {
-    Operation::CreateHabit(NewHabit {
-        habit: read(),
-        name: HabitName::new("Read").unwrap(),
-        measure: Measure::Check,
-        rule: Rule { schedule: Schedule::Daily, target: Target::ONCE },
-        colour: Colour::Pine,
-        icon: Icon::Book,
-        note: Note::default(),
-        position: Position::default(),
-        starts_on: MONDAY - 100,
-    })
+    let form = HabitForm {
+        habit: read().to_string(),
+        name: "Read".to_owned(),
+        from: (MONDAY - 100).to_string(),
+        position: Position::default().into(),
+        ..HabitForm::default()
+    };
+    Operation::CreateHabit(form.new_habit().unwrap())
 }
 
 fn tick(ago: i32) -> Operation {

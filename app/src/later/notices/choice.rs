@@ -1,11 +1,11 @@
 //! A square that two devices set differently: which of the two stays is the person's to say, once.
 
 use domain::conflict::Conflict;
-use domain::{Calendar, Entry, HabitId, History, Instant, Record, Register, Snapshot, Written};
-use leptos::html::Dialog;
+use domain::{Calendar, Day, Entry, History, Instant, Record, Register, Snapshot, Written};
 use leptos::prelude::*;
 use offline::page;
 
+use crate::components::dialog::open_at_once;
 use crate::components::icon::Icon;
 use crate::components::square::{Shown, classes};
 use crate::components::year_grid::words;
@@ -24,13 +24,13 @@ struct Side {
 
 /// The question. Whoever closes it keeps the newer one.
 pub(super) fn draw(replica: Replica, conflict: Conflict) -> AnyView {
-    let (habit, day) = (conflict.habit, conflict.day);
     let calendar = replica.calendar.get_untracked();
     let about = replica.with_untracked(|snapshot| {
-        snapshot.habit(habit).map(|habit| (habit.name.value.to_string(), habit.colour.value.code()))
+        let habit = snapshot.habit(conflict.habit);
+        habit.map(|habit| (habit.name.value.to_string(), habit.colour.value.code()))
     });
     let (name, colour) = about.unwrap_or_default();
-    let about = [name.as_str(), ", ", &text::full_date(day, calendar.today)].concat();
+    let about = [name.as_str(), ", ", &text::full_date(conflict.day, calendar.today)].concat();
     let sides = replica.with_untracked(|snapshot| sides(snapshot, calendar, &conflict));
     let keeps_own = RwSignal::new(conflict.own_is_later());
     let said = sides.clone();
@@ -39,12 +39,7 @@ pub(super) fn draw(replica: Replica, conflict: Conflict) -> AnyView {
         side.map(|side| side.words.clone()).unwrap_or_default()
     });
     let newer = conflict.own_is_later();
-    let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move || {
-        if let Some(dialog) = dialog.get() {
-            _ = dialog.show_modal();
-        }
-    });
+    let dialog = open_at_once();
     let decided = conflict.clone();
     let keep = move |_| replica.decide(&decided, keeps_own.get_untracked());
     let close = move |_| {
@@ -102,11 +97,12 @@ fn shown(side: Side, keeps_own: RwSignal<bool>) -> AnyView {
 
 /// This device's writing and the other one's; the newer first.
 fn sides(snapshot: &Snapshot, calendar: Calendar, conflict: &Conflict) -> Vec<Side> {
-    let side = |is_own, written: &Written, at| Side {
-        is_own,
-        at,
-        words: in_words(snapshot, calendar, conflict, written),
-        square: square(snapshot, calendar, conflict, written),
+    let side = |is_own, written: &Written, at| {
+        let alone = alone(snapshot, conflict, written);
+        let history = History::of(&alone, conflict.habit, calendar);
+        let cell = history.as_ref().map(|history| Shown::from(&history.cell(conflict.day)));
+        let square = cell.map(|shown| classes(shown, "")).unwrap_or_default();
+        Side { is_own, at, square, words: in_words(history.as_ref(), conflict.day, written) }
     };
     let own = side(true, &conflict.own, conflict.own_at);
     let other = side(false, &conflict.other, conflict.other_at);
@@ -114,8 +110,9 @@ fn sides(snapshot: &Snapshot, calendar: Calendar, conflict: &Conflict) -> Vec<Si
 }
 
 /// The habit and the square alone, with one of the two writings in it.
-fn alone(snapshot: &Snapshot, habit: HabitId, conflict: &Conflict, written: &Written) -> Snapshot {
-    let mut entry = snapshot.entry(habit, conflict.day).cloned().unwrap_or_default();
+fn alone(snapshot: &Snapshot, conflict: &Conflict, written: &Written) -> Snapshot {
+    let (habit, day) = (conflict.habit, conflict.day);
+    let mut entry = snapshot.entry(habit, day).cloned().unwrap_or_default();
     match written {
         Written::Mark(mark) => {
             // What is about the mark leaves the note out of it.
@@ -124,35 +121,14 @@ fn alone(snapshot: &Snapshot, habit: HabitId, conflict: &Conflict, written: &Wri
         Written::Note(note) => entry.note = Register::unwritten(note.clone()),
     }
     let known = snapshot.habit(habit).cloned().map(Record::Habit);
-    known.into_iter().chain([Record::Entry { habit, day: conflict.day, entry }]).collect()
+    known.into_iter().chain([Record::Entry { habit, day, entry }]).collect()
 }
 
-fn in_words(
-    snapshot: &Snapshot,
-    calendar: Calendar,
-    conflict: &Conflict,
-    written: &Written,
-) -> String {
+fn in_words(history: Option<&History>, day: Day, written: &Written) -> String {
     match written {
         Written::Note(note) if note.is_empty() => "no note".to_owned(),
         Written::Note(note) => note.to_string(),
         Written::Mark(None) => "nothing".to_owned(),
-        Written::Mark(_) => {
-            let alone = alone(snapshot, conflict.habit, conflict, written);
-            let history = History::of(&alone, conflict.habit, calendar);
-            history.map(|history| words::fact(&history, conflict.day)).unwrap_or_default()
-        }
+        Written::Mark(_) => history.map(|history| words::fact(history, day)).unwrap_or_default(),
     }
-}
-
-fn square(
-    snapshot: &Snapshot,
-    calendar: Calendar,
-    conflict: &Conflict,
-    written: &Written,
-) -> String {
-    let alone = alone(snapshot, conflict.habit, conflict, written);
-    let history = History::of(&alone, conflict.habit, calendar);
-    let shown = history.map(|history| Shown::from(&history.cell(conflict.day)));
-    shown.map(|shown| classes(shown, "")).unwrap_or_default()
 }

@@ -1,11 +1,11 @@
 //! Signing out with changes that are not sent yet: they are sent first; if that cannot be, the person is asked.
 
-use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use offline::page;
 
 use crate::Replica;
+use crate::components::dialog::open_at_once;
 use crate::components::icon::Icon;
 use crate::keeper::IndexedDb;
 use crate::later::leave;
@@ -54,14 +54,8 @@ fn go(replica: Replica, kept: KeptIn) {
 }
 
 fn question(replica: Replica, kept: KeptIn, asks: RwSignal<bool>) -> AnyView {
-    let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move || {
-        if let Some(dialog) = dialog.get() {
-            _ = dialog.show_modal();
-        }
-    });
-    let waiting =
-        move || text::count(u32::try_from(replica.waiting()).unwrap_or(u32::MAX), "change");
+    let dialog = open_at_once();
+    let waiting = move || text::many(replica.waiting(), "change");
     let save_copy = move |_| {
         let copy = replica.copy();
         let text = serde_json::to_string_pretty(copy.outbox()).unwrap_or_default();
