@@ -1,23 +1,10 @@
 // The app on the device: it can be installed, has a number on its icon, and is renewed when the person says so.
-import { isReady, newDevice, readOutbox } from "./device.js";
-import { serve } from "./server.js";
+import { isReady, test, waits } from "./device.js";
 import { begin, makeHabit, open, row, saved, tick } from "./steps.js";
-import { alive, expect, signUp, test } from "./story.js";
+import { alive, expect, signUp } from "./story.js";
 
-let server, device, page;
-test.beforeEach(async () => {
-  server = await serve();
-  device = await newDevice(server.site);
-  page = device.page;
-});
-test.afterEach(async () => {
-  await device.throwAway();
-  await server.stop();
-});
-
-const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
-
-test("Chromium finds nothing that keeps it from being installed", async () => {
+test("Chromium finds nothing that keeps it from being installed", async ({ device }) => {
+  const { page } = device;
   await signUp(page);
   await open(page, "/today");
   await isReady(page);
@@ -30,7 +17,7 @@ test("Chromium finds nothing that keeps it from being installed", async () => {
   expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
 });
 
-test("installing is offered at a calm moment, and not again to whoever does not want it", async () => {
+test("installing is offered at a calm moment, and not again to whoever does not want it", async ({ device: { page } }) => {
   await page.addInitScript(() => {
     globalThis.asked = 0;
     // Chromium may make an offer of its own.
@@ -61,7 +48,7 @@ test("installing is offered at a calm moment, and not again to whoever does not 
   await expect(offer).toHaveCount(0);
 });
 
-test("the icon wears the number of what is open today", async () => {
+test("the icon wears the number of what is open today", async ({ device: { page } }) => {
   await page.addInitScript(() => {
     navigator.setAppBadge = async (number) => { globalThis.badge = number; };
     navigator.clearAppBadge = async () => { globalThis.badge = 0; };
@@ -77,7 +64,8 @@ test("the icon wears the number of what is open today", async () => {
   await expect.poll(() => page.evaluate(() => globalThis.badge)).toBe(0);
 });
 
-test("a new version waits for the person's word", async () => {
+test("a new version waits for the person's word", async ({ server, device }) => {
+  const { page } = device;
   await signUp(page);
   await makeHabit(page, "Read");
   await isReady(page);
@@ -98,7 +86,8 @@ test("a new version waits for the person's word", async () => {
   await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
 });
 
-test("two tabs show each other's ticks, and send each once", async () => {
+test("two tabs show each other's ticks, and send each once", async ({ server, device }) => {
+  const { page } = device;
   await signUp(page);
   await begin(page);
   const other = await device.context.newPage();
@@ -123,7 +112,8 @@ test("two tabs show each other's ticks, and send each once", async () => {
   await expect(row(page, "Drink water")).toContainText("3/8");
 });
 
-test("a full device says so, and keeps what is there", async () => {
+test("a full device says so, and keeps what is there", async ({ server, device }) => {
+  const { page } = device;
   // No story can fill a disk: writing ends here as a browser ends it then.
   await page.addInitScript(() => {
     const { put } = IDBObjectStore.prototype;
@@ -155,7 +145,7 @@ test("a full device says so, and keeps what is there", async () => {
   await waits(page, 1);
 });
 
-test("a browser that keeps nothing says so, and the rest works", async () => {
+test("a browser that keeps nothing says so, and the rest works", async ({ device: { page } }) => {
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => { throw new DOMException("private", "SecurityError"); };
     IDBFactory.prototype.databases = async () => [];

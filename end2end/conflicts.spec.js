@@ -1,16 +1,10 @@
 // Two devices of one person that were offline at the same time.
-import { newDevice, readOutbox } from "./device.js";
-import { serve } from "./server.js";
+import { newDevice, test, waits } from "./device.js";
 import { makeHabit, open, row, saved, tick } from "./steps.js";
-import { expect, signIn, signUp, test } from "./story.js";
+import { expect, signIn, signUp } from "./story.js";
 
 test.setTimeout(180_000);
 
-let server;
-test.beforeEach(async () => { server = await serve(); });
-test.afterEach(async () => server.stop());
-
-const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
 const question = (page) => page.getByRole("dialog", { name: "Changed in two places" });
 
 /** Writes a note on today's square of a habit. */
@@ -37,7 +31,7 @@ async function comeBack(page) {
 }
 
 for (const [first, second] of [["phone", "laptop"], ["laptop", "phone"]]) {
-  test(`the ${first} comes back first: sums are added, the rest is asked about once`, async () => {
+  test(`the ${first} comes back first: sums are added, the rest is asked about once`, async ({ server }) => {
     const devices = { phone: await newDevice(server.site), laptop: await newDevice(server.site) };
     const [phone, laptop] = [devices.phone.page, devices.laptop.page];
     const account = await signUp(phone);

@@ -7,13 +7,31 @@ import { join } from "node:path";
 import { chromium } from "@playwright/test";
 
 import config from "./playwright.config.js";
-import { watchProblems } from "./story.js";
+import { serve } from "./server.js";
+import { expect, test as base, watchProblems } from "./story.js";
+
+export const test = base.extend({
+  // A server of the story's own, which it may stop and start again.
+  server: async ({}, use) => {
+    const server = await serve();
+    await use(server);
+    await server.stop();
+  },
+
+  // A device that visits it.
+  device: async ({ server }, use) => {
+    const device = await newDevice(server.site);
+    await use(device);
+    await device.throwAway();
+  },
+});
 
 /** Opens a new device that visits `site`. `viewport`: its screen. */
 export async function newDevice(site, { viewport = { width: 1280, height: 800 } } = {}) {
   const memory = mkdtempSync(join(tmpdir(), "consistencygrid-device-"));
   const [a, b, c] = randomBytes(3);
-  const device = { site, problems: [] };
+  const device = {};
+  const problems = [];
   device.open = async () => {
     device.context = await chromium.launchPersistentContext(memory, {
       ...config.use.launchOptions,
@@ -22,13 +40,14 @@ export async function newDevice(site, { viewport = { width: 1280, height: 800 } 
       extraHTTPHeaders: { "X-Forwarded-For": `10.${a}.${b}.${c}` },
     });
     device.page = device.context.pages()[0] ?? (await device.context.newPage());
-    device.problems.push(watchProblems(device.page));
+    problems.push(watchProblems(device.page));
     return device.page;
   };
   device.close = () => device.context.close();
   device.throwAway = async () => {
     await device.close();
     rmSync(memory, { recursive: true, force: true });
+    expect(problems.flat(), "errors of the device's pages").toEqual([]);
   };
   await device.open();
   return device;
@@ -36,10 +55,11 @@ export async function newDevice(site, { viewport = { width: 1280, height: 800 } 
 
 /** Waits until the device could start without a network: its worker is in charge and has everything. */
 export async function isReady(page) {
-  await page.waitForFunction(async () => {
+  // A predicate that answers later is not waited for by `waitForFunction`.
+  await expect.poll(() => page.evaluate(async () => {
     const worker = await navigator.serviceWorker.getRegistration();
-    return Boolean(worker?.active) && Boolean(navigator.serviceWorker.controller);
-  });
+    return Boolean(worker?.active && navigator.serviceWorker.controller);
+  })).toBe(true);
 }
 
 /** What was acknowledged lately, in its order; runs in the page. */
@@ -47,6 +67,9 @@ export const readJournal = table("journal");
 
 /** The operations that wait in this browser's databases, in their order; runs in the page. */
 export const readOutbox = table("outbox");
+
+/** Waits until so many changes wait on the device to be sent. */
+export const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
 
 function table(table) {
   // A function that runs in a page takes nothing along, so the table's name is written into it.

@@ -1,44 +1,34 @@
 // What the operator switches off goes away, also where an earlier visit has left it; what waits is sent first.
-import { isReady, newDevice, readOutbox } from "./device.js";
-import { serve } from "./server.js";
+import { isReady, test, waits } from "./device.js";
 import { makeHabit, open, saved, tick } from "./steps.js";
-import { alive, expect, signUp, test } from "./story.js";
+import { expect, signUp } from "./story.js";
 
-let server, device, page;
-test.beforeEach(async () => {
-  server = await serve();
-  device = await newDevice(server.site);
-  page = device.page;
+test.beforeEach(async ({ device: { page } }) => {
   await signUp(page);
   await makeHabit(page, "Read");
   await isReady(page);
 });
-test.afterEach(async () => {
-  await device.throwAway();
-  await server.stop();
-});
 
-const databases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-const workers = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
-const cached = () => page.evaluate(async () => (await caches.keys()).length);
-const waits = (count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
+const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+const workers = (page) => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+const cached = (page) => page.evaluate(async () => (await caches.keys()).length);
 
 /** Asks for the new worker, as a browser does by itself once a day. */
-const update = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+const update = (page) => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
 
-test("offline switched off: what waits is sent, and then the device keeps nothing", async () => {
+test("offline switched off: what waits is sent, and then the device keeps nothing", async ({ server, device: { page } }) => {
   await server.halt();
   await tick(page, "Read").click();
-  await waits(1);
+  await waits(page, 1);
   await server.start({ ENABLE_OFFLINE: "false" });
-  await update();
+  await update(page);
   await expect(async () => {
     await open(page, "/today");
     // The device is cleared a moment after everything is sent.
-    await expect.poll(databases, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => databases(page), { timeout: 10_000 }).toEqual([]);
   }).toPass();
   await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
-  expect(await workers()).toBe(1);
+  expect(await workers(page)).toBe(1);
   expect((await page.request.get("/shell")).status()).toBe(404);
 
   // Everything works without it.
@@ -46,28 +36,28 @@ test("offline switched off: what waits is sent, and then the device keeps nothin
   await saved(page);
   await open(page, "/today");
   await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "false");
-  expect(await databases()).toEqual([]);
+  expect(await databases(page)).toEqual([]);
 
   // And it comes back.
   await server.halt();
   await server.start();
   await expect(async () => {
     await open(page, "/today");
-    expect((await databases()).length).toBe(1);
+    expect((await databases(page)).length).toBe(1);
   }).toPass();
 });
 
-test("the app switched off: the worker goes with all it had kept, and what the person did stays", async () => {
+test("the app switched off: the worker goes with all it had kept, and what the person did stays", async ({ server, device: { page } }) => {
   await server.halt();
   await tick(page, "Read").click();
-  await waits(1);
+  await waits(page, 1);
   await server.start({ NEXT_PUBLIC_ENABLE_PWA: "false" });
-  await update();
-  await expect.poll(workers).toBe(0);
-  await expect.poll(cached).toBe(0);
+  await update(page);
+  await expect.poll(() => workers(page)).toBe(0);
+  await expect.poll(() => cached(page)).toBe(0);
   await open(page, "/today");
   await saved(page);
   await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
   await expect(page.locator("link[rel=manifest]")).toHaveCount(0);
-  expect(await workers()).toBe(0);
+  expect(await workers(page)).toBe(0);
 });

@@ -1,22 +1,16 @@
 // A day offline: the server is really stopped, the browser really closed.
-import { fillOutbox, isReady, newDevice, readJournal, readOutbox } from "./device.js";
-import { serve } from "./server.js";
+import { fillOutbox, isReady, newDevice, readJournal, readOutbox, test, waits } from "./device.js";
 import { begin, makeHabit, open, row, saved, tick } from "./steps.js";
-import { alive, expect, signIn, signUp, test } from "./story.js";
+import { alive, expect, signIn, signUp } from "./story.js";
 
 test.describe.configure({ mode: "parallel" });
 test.setTimeout(180_000);
 
-let server;
-test.beforeEach(async () => { server = await serve(); });
-test.afterEach(async () => server.stop());
-
 const outbox = (page) => page.evaluate(readOutbox);
-const waits = (page, count) => expect.poll(async () => (await outbox(page)).length).toBe(count);
 const journal = async (page) => (await page.evaluate(readJournal)).map(({ envelope: { operation } }) => Object.keys(operation)[0]);
 const kinds = async (page) => (await outbox(page)).map(({ operation }) => Object.keys(operation)[0]);
 
-test("a day without a network is kept, survives the browser, and arrives once and in order", async () => {
+test("a day without a network is kept, survives the browser, and arrives once and in order", async ({ server }) => {
   const phone = await newDevice(server.site);
   let page = phone.page;
   const account = await signUp(page);
@@ -102,7 +96,7 @@ test("a day without a network is kept, survives the browser, and arrives once an
   await phone.throwAway();
 });
 
-test("three weeks of changes arrive by themselves, and the page can be used meanwhile", async () => {
+test("three weeks of changes arrive by themselves, and the page can be used meanwhile", async ({ server }) => {
   const phone = await newDevice(server.site);
   const { page } = phone;
   await signUp(page);
@@ -131,7 +125,7 @@ test("three weeks of changes arrive by themselves, and the page can be used mean
   await phone.throwAway();
 });
 
-test("a change of another version is refused by itself, and nothing around it is lost", async () => {
+test("a change of another version is refused by itself, and nothing around it is lost", async ({ server }) => {
   const phone = await newDevice(server.site);
   const { page } = phone;
   await signUp(page);

@@ -1,23 +1,9 @@
 // What stays on a device, and for whom.
-import { isReady, newDevice, readOutbox } from "./device.js";
-import { serve } from "./server.js";
+import { isReady, test, waits } from "./device.js";
 import { makeHabit, open, row, saved, tick } from "./steps.js";
-import { alive, expect, signIn, signUp, test } from "./story.js";
+import { alive, expect, signIn, signUp } from "./story.js";
 
 test.setTimeout(180_000);
-
-let server, device, page;
-test.beforeEach(async () => {
-  server = await serve();
-  device = await newDevice(server.site);
-  page = device.page;
-});
-test.afterEach(async () => {
-  await device.throwAway();
-  await server.stop();
-});
-
-const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
 
 /** Everything this site has kept in the browser, as one text; runs in the page. */
 async function readTraces() {
@@ -49,7 +35,7 @@ async function readTraces() {
   return traces.join("\n");
 }
 
-async function leavesNothing(account) {
+async function leavesNothing(page, account) {
   const traces = await page.evaluate(readTraces);
   for (const word of ["Secret habit", "secret note", account.email, account.email.split("@")[0]]) {
     expect(traces.includes(word), `${word} is still there`).toBe(false);
@@ -57,7 +43,7 @@ async function leavesNothing(account) {
   expect(traces).not.toMatch(/account-[0-9a-f]{8}-/);
 }
 
-async function fill() {
+async function fill(page) {
   const account = await signUp(page);
   await makeHabit(page, "Secret habit");
   await tick(page, "Secret habit").click();
@@ -72,19 +58,21 @@ async function fill() {
   return account;
 }
 
-test("i15: signing out leaves nothing of the person in the browser", async () => {
-  const account = await fill();
+test("i15: signing out leaves nothing of the person in the browser", async ({ server, device }) => {
+  const { page } = device;
+  const account = await fill(page);
   await open(page, "/settings");
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(`${server.site}/`);
   await alive(page);
-  await leavesNothing(account);
+  await leavesNothing(page, account);
   await page.goto("/today");
   await expect(page).toHaveURL(/sign-in/);
 });
 
-test("signing out in one tab takes the others along", async () => {
-  await fill();
+test("signing out in one tab takes the others along", async ({ server, device }) => {
+  const { page } = device;
+  await fill(page);
   const other = await device.context.newPage();
   await open(other, "/grid");
   await open(page, "/settings");
@@ -93,8 +81,9 @@ test("signing out in one tab takes the others along", async () => {
   await expect(other).toHaveURL(`${server.site}/`);
 });
 
-test("signing out without a network asks about what waits, and ends the session later", async () => {
-  const account = await fill();
+test("signing out without a network asks about what waits, and ends the session later", async ({ server, device }) => {
+  const { page } = device;
+  const account = await fill(page);
   await server.halt();
   await tick(page, "Secret habit").click();
   await waits(page, 1);
@@ -109,7 +98,7 @@ test("signing out without a network asks about what waits, and ends the session 
   await question.getByRole("button", { name: "Sign out and lose them" }).click();
   await expect(page).toHaveURL(`${server.site}/`);
   await alive(page);
-  await leavesNothing(account);
+  await leavesNothing(page, account);
 
   await server.start();
   await open(page, "/");
@@ -118,8 +107,9 @@ test("signing out without a network asks about what waits, and ends the session 
   await expect(page).toHaveURL(/sign-in/);
 });
 
-test("a session that has ended keeps what waits, and sends it after signing in", async () => {
-  const account = await fill();
+test("a session that has ended keeps what waits, and sends it after signing in", async ({ device }) => {
+  const { page } = device;
+  const account = await fill(page);
   await device.context.clearCookies({ name: "session" });
   await open(page, "/today");
   await tick(page, "Secret habit").click();
@@ -133,8 +123,9 @@ test("a session that has ended keeps what waits, and sends it after signing in",
   await expect(tick(page, "Secret habit")).toHaveAttribute("aria-pressed", "false");
 });
 
-test("somebody else who signs in sees and sends nothing of the first", async () => {
-  const first = await fill();
+test("somebody else who signs in sees and sends nothing of the first", async ({ server, device }) => {
+  const { page } = device;
+  const first = await fill(page);
   await device.context.clearCookies({ name: "session" });
   await open(page, "/today");
   await tick(page, "Secret habit").click();

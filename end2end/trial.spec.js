@@ -1,30 +1,17 @@
 // Trying it out: a grid on this device only, and what becomes of it with an account.
-import { newDevice, readOutbox } from "./device.js";
-import { serve } from "./server.js";
+import { newDevice, test, waits } from "./device.js";
 import { makeHabit, open, row, saved, tick } from "./steps.js";
-import { alive, expect, signIn, signUp, test } from "./story.js";
+import { alive, expect, signIn, signUp } from "./story.js";
 
 test.setTimeout(180_000);
 
-let server, device, page;
-test.beforeEach(async () => {
-  server = await serve();
-  device = await newDevice(server.site);
-  page = device.page;
-});
-test.afterEach(async () => {
-  await device.throwAway();
-  await server.stop();
-});
-
-const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
 const names = (page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 
 /** Begins on the start page, with one habit that is ticked, and a count. */
-async function tryOut() {
+async function tryOut(page, site) {
   await open(page, "/");
   await page.getByRole("link", { name: "Start your grid" }).click();
-  await expect(page).toHaveURL(`${server.site}/today`);
+  await expect(page).toHaveURL(`${site}/today`);
   await alive(page);
   for (const name of ["Drink water", "Walk"]) await page.getByRole("button", { name: `Add ${name}` }).click();
   await page.getByRole("button", { name: "Start with 2 habits" }).click();
@@ -34,8 +21,9 @@ async function tryOut() {
   await waits(page, 5);
 }
 
-test("a trial needs no account and no network, and survives the browser", async () => {
-  await tryOut();
+test("a trial needs no account and no network, and survives the browser", async ({ server, device }) => {
+  let { page } = device;
+  await tryOut(page, server.site);
   await page.waitForFunction(() => Boolean(navigator.serviceWorker.controller));
   await server.halt();
   await device.close();
@@ -48,8 +36,9 @@ test("a trial needs no account and no network, and survives the browser", async 
   await server.start();
 });
 
-test("a new account takes everything of the trial along, once", async () => {
-  await tryOut();
+test("a new account takes everything of the trial along, once", async ({ server, device }) => {
+  const { page } = device;
+  await tryOut(page, server.site);
   const account = await signUp(page);
   await alive(page);
   await saved(page);
@@ -66,13 +55,14 @@ test("a new account takes everything of the trial along, once", async () => {
 });
 
 for (const [choice, count] of [["Add", 1], ["Discard", 0]]) {
-  test(`an account that has something asks whether to take the trial: ${choice}`, async () => {
+  test(`an account that has something asks whether to take the trial: ${choice}`, async ({ server, device }) => {
+    const { page } = device;
     const other = await newDevice(server.site);
     const account = await signUp(other.page);
     await makeHabit(other.page, "Sing");
     await other.throwAway();
 
-    await tryOut();
+    await tryOut(page, server.site);
     await signIn(page, account);
     await open(page, "/today");
     await expect(row(page, "Sing")).toBeVisible();
