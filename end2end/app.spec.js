@@ -1,5 +1,5 @@
 // The app on the device: it can be installed, has a number on its icon, and is renewed when the person says so.
-import { isReady, test, waits } from "./device.js";
+import { isReady, letFill, test, waits } from "./device.js";
 import { begin, makeHabit, open, row, saved, tick } from "./steps.js";
 import { alive, expect, signUp } from "./story.js";
 
@@ -112,26 +112,52 @@ test("two tabs show each other's ticks, and send each once", async ({ server, de
   await expect(row(page, "Drink water")).toContainText("3/8");
 });
 
+test("what one tab has sent the other one no longer calls waiting", async ({ server, device }) => {
+  const { page } = device;
+  await signUp(page);
+  await begin(page);
+  const other = await device.context.newPage();
+  await open(other, "/today");
+  await isReady(other);
+  await server.halt();
+  await tick(other, "Walk").click();
+  await expect(other.getByText("Offline. 1 change waiting.")).toBeVisible();
+  await server.start();
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await saved(page);
+  await waits(page, 0);
+  await expect(other.getByText("Offline.")).toHaveCount(0);
+});
+
+test("a tab whose database was deleted keeps everything anew", async ({ server, device }) => {
+  const { page } = device;
+  await signUp(page);
+  await begin(page);
+  await isReady(page);
+  const other = await device.context.newPage();
+  await other.goto("/api/health");
+  await server.halt();
+  await other.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      await new Promise((done) => { indexedDB.deleteDatabase(name).onsuccess = done; });
+    }
+  });
+  await tick(page, "Walk").click();
+  await waits(page, 1);
+  await open(page, "/today");
+  await expect(tick(page, "Walk")).toHaveAttribute("aria-pressed", "true");
+  await expect(row(page, "Drink water")).toBeVisible();
+});
+
 test("a full device says so, and keeps what is there", async ({ server, device }) => {
   const { page } = device;
-  // No story can fill a disk: writing ends here as a browser ends it then.
-  await page.addInitScript(() => {
-    const { put } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = function (...values) {
-      const request = put.apply(this, values);
-      if (globalThis.isFull) this.transaction.abort();
-      return request;
-    };
-    Object.defineProperty(IDBTransaction.prototype, "error", {
-      get: () => globalThis.isFull && new DOMException("full", "QuotaExceededError"),
-    });
-  });
+  await page.addInitScript(letFill);
   await signUp(page);
   await begin(page);
   await tick(page, "Walk").click();
   await saved(page);
   await server.halt();
-  await page.evaluate(() => { globalThis.isFull = true; });
+  await page.evaluate(() => sessionStorage.setItem("full", "account-"));
   await row(page, "Walk").hover();
   await row(page, "Walk").getByRole("link", { name: /ote on / }).click();
   await page.getByLabel("Note", { exact: true }).fill("x".repeat(1_000));
@@ -139,7 +165,7 @@ test("a full device says so, and keeps what is there", async ({ server, device }
   await expect(page.getByText("Not saved: this device is full. Make some room and try again.")).toBeVisible();
   await row(page, "Walk").hover();
   await expect(row(page, "Walk").getByRole("link", { name: "Note on Walk" })).toBeVisible();
-  await page.evaluate(() => { globalThis.isFull = false; });
+  await page.evaluate(() => sessionStorage.removeItem("full"));
   await expect(tick(page, "Walk")).toHaveAttribute("aria-pressed", "true");
   await tick(page, "Drink water").click();
   await waits(page, 1);

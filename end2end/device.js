@@ -126,3 +126,24 @@ export async function fillOutbox({ count, strange = false }) {
   await new Promise((done) => { writing.oncomplete = done; });
   database.close();
 }
+
+/**
+ * Lets a story fill the disk: as long as `full` stands in the session storage, writing into a table that it fits, such as
+ * `account-1/outbox`, ends as a browser ends it then. A script for the beginning of every page.
+ */
+export function letFill() {
+  const { put } = IDBObjectStore.prototype;
+  const full = new WeakSet();
+  IDBObjectStore.prototype.put = function (...values) {
+    const request = put.apply(this, values);
+    const names = sessionStorage.getItem("full");
+    if (names && new RegExp(names).test(`${this.transaction.db.name}/${this.name}`)) {
+      full.add(this.transaction);
+      this.transaction.abort();
+    }
+    return request;
+  };
+  Object.defineProperty(IDBTransaction.prototype, "error", {
+    get() { return full.has(this) ? new DOMException("full", "QuotaExceededError") : null; },
+  });
+}

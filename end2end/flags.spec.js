@@ -38,6 +38,15 @@ test("offline switched off: what waits is sent, and then the device keeps nothin
   await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "false");
   expect(await databases(page)).toEqual([]);
 
+  // Nobody is told that anything is safe here.
+  await server.halt();
+  await tick(page, "Read").click();
+  await expect(page.getByText("Offline. 1 change waiting.")).toBeVisible();
+  await expect(page.getByText("Leave this page open until everything is saved.")).toBeVisible();
+  await server.start({ ENABLE_OFFLINE: "false" });
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await saved(page);
+
   // And it comes back.
   await server.halt();
   await server.start();

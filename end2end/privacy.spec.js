@@ -1,5 +1,5 @@
 // What stays on a device, and for whom.
-import { isReady, test, waits } from "./device.js";
+import { fillOutbox, isReady, test, waits } from "./device.js";
 import { makeHabit, open, row, saved, tick } from "./steps.js";
 import { alive, expect, signIn, signUp } from "./story.js";
 
@@ -70,6 +70,82 @@ test("i15: signing out leaves nothing of the person in the browser", async ({ se
   await expect(page).toHaveURL(/sign-in/);
 });
 
+test("signing out before anything was read from the device leaves nothing either", async ({ server, device }) => {
+  const { page } = device;
+  const account = await fill(page);
+  // The code that keeps and clears comes a moment after the page.
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(`${server.site}/`);
+  await alive(page);
+  await leavesNothing(page, account);
+});
+
+test("a page that is closed while signing out is finished by the next one", async ({ server, device }) => {
+  let { page } = device;
+  const account = await fill(page);
+  await open(page, "/settings");
+  // The server is asked and never answers.
+  await page.route("**/sign-out", () => {});
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForFunction(() => Boolean(localStorage.getItem("leaving")));
+  await device.close();
+  page = await device.open();
+  await page.goto("/");
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => localStorage.getItem("leaving"))).toBe(null);
+  await leavesNothing(page, account);
+  await page.goto("/today");
+  await expect(page).toHaveURL(/sign-in/);
+  expect(server.site).toBeTruthy();
+});
+
+test("deleting an account clears its own traces, and leaves those of others", async ({ server, device }) => {
+  const { page } = device;
+  const first = await fill(page);
+  await device.context.clearCookies({ name: "session" });
+  await open(page, "/today");
+  await tick(page, "Secret habit").click();
+  await waits(page, 1);
+
+  const second = await signUp(page);
+  await makeHabit(page, "Quiet trombone");
+  await isReady(page);
+  await open(page, "/settings");
+  await page.getByText("Delete account…").click();
+  const form = page.locator("form[action='/account/delete']");
+  await form.getByLabel("Password", { exact: true }).fill("not the password");
+  await form.getByRole("button").last().click();
+  await expect(page.getByText("That is not the password of this account.")).toBeVisible();
+  await alive(page);
+  await form.getByLabel("Password", { exact: true }).fill(second.password);
+  await form.getByRole("button").last().click();
+  await expect(page).toHaveURL(`${server.site}/`);
+  await expect.poll(() => page.evaluate(readTraces)).not.toContain("Quiet trombone");
+  expect(await page.evaluate(readTraces)).not.toContain(second.email);
+
+  await signIn(page, first);
+  await open(page, "/today");
+  await saved(page);
+  await waits(page, 0);
+  await expect(tick(page, "Secret habit")).toHaveAttribute("aria-pressed", "false");
+});
+
+test("a page from the browser's memory does not show who has left", async ({ server, device }) => {
+  const { page } = device;
+  await fill(page);
+  await open(page, "/today");
+  const other = await device.context.newPage();
+  await other.goto("/");
+  await device.context.clearCookies({ name: "account" });
+  await page.bringToFront();
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await expect(page).toHaveURL(`${server.site}/today`);
+  // Whoever is still signed in is shown their pages again, by the server.
+  await alive(page);
+  await expect(tick(page, "Secret habit")).toBeVisible();
+});
+
 test("signing out in one tab takes the others along", async ({ server, device }) => {
   const { page } = device;
   await fill(page);
@@ -105,6 +181,24 @@ test("signing out without a network asks about what waits, and ends the session 
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
   await page.goto("/today");
   await expect(page).toHaveURL(/sign-in/);
+});
+
+test("what was refused is not lost by signing out unasked", async ({ device, server }) => {
+  const { page } = device;
+  await fill(page);
+  await server.halt();
+  await page.evaluate(fillOutbox, { count: 1, strange: true });
+  await server.start();
+  await open(page, "/today");
+  await expect(page.getByText("1 change was not accepted")).toBeVisible();
+  await open(page, "/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("dialog", { name: "1 change not accepted" })).toBeVisible();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save a copy" }).click();
+  expect((await saving).suggestedFilename()).toBe("consistencygrid-changes.json");
+  await page.getByRole("button", { name: "Sign out and lose them" }).click();
+  await expect(page).toHaveURL(`${server.site}/`);
 });
 
 test("a session that has ended keeps what waits, and sends it after signing in", async ({ device }) => {

@@ -1,5 +1,5 @@
 // Trying it out: a grid on this device only, and what becomes of it with an account.
-import { newDevice, test, waits } from "./device.js";
+import { letFill, newDevice, test, waits } from "./device.js";
 import { makeHabit, open, row, saved, tick } from "./steps.js";
 import { alive, expect, signIn, signUp } from "./story.js";
 
@@ -78,3 +78,39 @@ for (const [choice, count] of [["Add", 1], ["Discard", 0]]) {
     await expect(row(page, "Walk")).toHaveCount(count);
   });
 }
+
+test("a trial that finds no room in its new place stays, and comes along when there is room", async ({ server, device }) => {
+  const { page } = device;
+  await tryOut(page, server.site);
+  await page.addInitScript(letFill);
+  await page.evaluate(() => sessionStorage.setItem("full", "^account-.*/outbox$"));
+  const account = await signUp(page);
+  await alive(page);
+  await expect(page.getByText("this device is full")).toBeVisible();
+  expect(await names(page)).toContain("local");
+  await page.evaluate(() => sessionStorage.removeItem("full"));
+  await open(page, "/today");
+  await saved(page);
+  await expect(tick(page, "Walk")).toHaveAttribute("aria-pressed", "true");
+  await expect(row(page, "Drink water")).toContainText("2/8");
+  await expect.poll(() => names(page)).not.toContain("local");
+  expect(account.email).toBeTruthy();
+});
+
+test("a tab that shows the trial goes to the account when that is signed in to in another tab", async ({ server, device }) => {
+  const { page } = device;
+  await tryOut(page, server.site);
+  const other = await device.context.newPage();
+  const account = await signUp(other);
+  await alive(other);
+  await saved(other);
+  await expect.poll(() => names(other)).not.toContain("local");
+  await expect(page).toHaveURL(`${server.site}/today`);
+  await expect(page.getByText("Your grid is on this device only")).toHaveCount(0);
+  await alive(page);
+  await tick(page, "Walk").click();
+  await saved(page);
+  await open(other, "/today");
+  await expect(tick(other, "Walk")).toHaveAttribute("aria-pressed", "false");
+  expect(account.email).toBeTruthy();
+});

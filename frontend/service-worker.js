@@ -39,10 +39,13 @@ let formSentAt = -Infinity;
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
-addEventListener("message", ({ data }) => {
+addEventListener("message", ({ data, ports }) => {
   if (data === "skip") skipWaiting();
   // A page that found nothing on the device to start from: the next one is the server's.
-  if (data === "ask") formSentAt = Date.now();
+  if (data === "ask") {
+    formSentAt = Date.now();
+    ports[0].postMessage(data);
+  }
 });
 addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(sendAll()));
 addEventListener("fetch", (event) => {

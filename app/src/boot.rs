@@ -27,6 +27,9 @@ pub struct Boot {
     /// What was typed into a form that was not accepted, and why.
     #[serde(default, skip_serializing_if = "Form::is_empty")]
     pub form: Form,
+    /// The address of the page, when it answers a form that was sent to another one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub path: String,
     /// Where the account is signed in; filled on the settings page only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
@@ -212,6 +215,12 @@ impl Boot {
     /// Who is signed in, with everything they have.
     pub fn account(&self) -> Option<Account> {
         self.account.as_ref().map(Arrived::account)
+    }
+
+    /// The page that came from the server, which was asked for the one at an address.
+    pub fn arrived(&self, asked: Route) -> Route {
+        let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        if path.is_empty() { asked } else { Route::parse(path, query) }
     }
 
     /// The page that is shown at an address when no server was asked: like the server, it sends whoever has something to

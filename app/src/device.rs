@@ -46,6 +46,10 @@ pub trait Device {
     /// Keeps a small preference; `None` forgets it.
     fn keep(&self, key: &str, value: Option<&str>);
 
+    /// The name of the database this browser shows when no server is asked: that of the account whose pages it got last, or
+    /// of a trial.
+    fn shown(&self) -> Option<String>;
+
     /// Puts a text onto the clipboard, where the device allows it.
     fn copy(&self, text: &str);
 

@@ -59,7 +59,7 @@ fn provide() {
 fn arrive(boot: &Boot) -> (Account, Replica) {
     let device = device::here();
     if let Some(Arrived::Kept(restored)) = &boot.account
-        && let Some(Kept { account, replica }) = restored.take()
+        && let Some(Kept { account, replica, .. }) = restored.take()
     {
         let replica = Replica::resume(&account, replica, boot.today, device);
         return (account, replica);
@@ -75,6 +75,7 @@ async fn go_on(replica: Replica, account: Account, features: Features) {
     if let Ok(later) = part::later().await {
         return (later.begin)(replica, account, features).await;
     }
+    replica.notices.update(|seldom| seldom.is_missing = true);
     if let Some(device) = replica.device() {
         let again = move || spawn_local(go_on(replica, account, features));
         device.after(RETRY_MS, Box::new(again));

@@ -34,8 +34,11 @@ pub const ACCOUNT_COOKIE: &str = "account";
 /// The cookie by which a browser tells the server that it holds a trial.
 pub const TRIAL_COOKIE: &str = "trial";
 
-/// Under this name the browser remembers whose session is to be ended as soon as there is a network.
+/// Under this name the browser remembers who is to be forgotten here, and whose session is to be ended, until both is done.
 pub const LEAVING: &str = "leaving";
+
+/// Stands before the account in [`LEAVING`] while the server has not said whether the account is deleted.
+pub const PERHAPS: char = '?';
 
 /// The name of the database of an account, or of a trial.
 pub fn name(account: &Account) -> String {
@@ -53,8 +56,20 @@ pub enum Saved {
 
 /// Where a replica is kept.
 pub trait Keeper {
-    /// What is kept; `None` when nothing is.
+    /// What is kept; `None` when nothing is. Whoever goes on from it says so with [`Keeper::go_on_from`].
     fn load(&self) -> Local<Result<Option<Kept>, Trouble>>;
+
+    /// What was loaded is what the replica goes on from: the next writing is measured against it.
+    fn go_on_from(&self, kept: &Kept);
+
+    /// The name of the place.
+    fn name(&self) -> &str;
+
+    /// The place is gone under the replica: makes it anew, empty.
+    fn remake(&self) -> Local<Result<(), Trouble>>;
+
+    /// Whether what is saved is still there when the page is opened again.
+    fn lasts(&self) -> bool;
 
     /// Keeps the replica as it is at this moment, in one piece. `touched`: what of its base has changed since it was last
     /// loaded or saved.
@@ -94,4 +109,6 @@ pub struct Kept {
     pub account: Account,
     /// The replica.
     pub replica: Replica,
+    /// How often it was written.
+    pub version: u32,
 }

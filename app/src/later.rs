@@ -9,12 +9,12 @@ use domain::Day;
 use domain::today::tally;
 use leptos::prelude::*;
 use offline::page;
-use offline::tabs::Channel;
+use offline::tabs::Channel as Tabs;
 use offline::worker::{self, Worker};
 
 use crate::boot::{Account, Features, Restored};
 use crate::device::{Local, SharedDevice};
-use crate::keeper::LEAVING;
+use crate::keeper::{self, LEAVING};
 use crate::later::notices::Notices;
 use crate::{Replica, Route};
 
@@ -46,10 +46,7 @@ impl Later {
 }
 
 async fn start(device: SharedDevice, route: Route, is_shell: bool, name: Option<String>) -> Start {
-    if let Some(account) = device.recall(LEAVING)
-        && leave::end_session(account).await
-    {
-        device.keep(LEAVING, None);
+    if leave::resume(&device).await {
         device.visit("/");
         return Start::Elsewhere;
     }
@@ -62,7 +59,7 @@ async fn start(device: SharedDevice, route: Route, is_shell: bool, name: Option<
         Some(start) => start,
         // Nothing was kept here for whoever this is: the server makes the page, if there is a server.
         None if !route.is_open() && page::is_first_try(ASKED_MS) => {
-            worker::ask_server();
+            worker::ask_server().await;
             page::reload();
             Start::Elsewhere
         }
@@ -76,28 +73,21 @@ const ASKED_MS: f64 = 10_000.0;
 /// The channel on which tabs tell each other what they wrote, and that the person has left.
 const CHANNEL: &str = "consistencygrid";
 
-/// What a tab says when the person has left.
-const LEFT: &str = "left";
+/// What a tab says, before the name of the account, when the person has left; before that of a trial when it is over.
+const LEFT: &str = "left ";
 
 /// At most once in this time the server is asked for a new version: an hour.
 const UPDATE_MS: i64 = 3_600_000;
 
 async fn begin(replica: Replica, account: Account, features: Features) {
-    let notices = Notices::new(replica);
+    let tabs = listen(replica, &account);
+    let notices = Notices::new(replica, tabs.clone());
     replica.notices.update(|seldom| seldom.draw = Some(notices.view()));
+    leave_with_session(replica, keeper::name(&account));
     let kept = open::open(replica, &account, features, notices).await;
-    if let Some(kept) = &kept {
-        let name = kept.name().to_owned();
-        let channel = Channel::open(CHANNEL, move |word| match word.as_str() {
-            LEFT => page::leave_for("/"),
-            word if word == name => replica.reread(),
-            _ => {}
-        });
-        if let Some(channel) = channel {
-            kept.tell_on(channel);
-        }
+    if let (Some(kept), Some(tabs)) = (&kept, tabs) {
+        kept.tell_on(tabs);
     }
-    notices.keep_in(kept.clone());
     if features.pwa {
         if let Some(worker) = Worker::register().await {
             watch_versions(replica, &worker, notices);
@@ -110,6 +100,54 @@ async fn begin(replica: Replica, account: Account, features: Features) {
     }
     wear_badge(replica);
     ask_to_persist(replica);
+}
+
+/// Hears what other tabs say: what they wrote is shown here too, and whoever has left there has left here.
+fn listen(replica: Replica, account: &Account) -> Option<Tabs> {
+    let name = keeper::name(account);
+    let who = account.id.map_or_else(|| name.clone(), |id| id.to_string());
+    Tabs::open(CHANNEL, move |word| match word.strip_prefix(LEFT) {
+        Some(left) if left == who => {
+            if replica.owner().is_some() {
+                replica.close();
+            }
+            leave_soon(replica, LOOKS);
+        }
+        None if word == name => replica.reread(),
+        _ => {}
+    })
+}
+
+/// Goes to the start page: once the tab in which the person leaves has ended the session, or could not; and once what was
+/// ticked in the same moment on a trial, which has become part of an account, is written.
+fn leave_soon(replica: Replica, looks: u32) {
+    const LOOK_MS: i64 = 50;
+    let Some(device) = replica.device() else { return };
+    let is_done = match replica.owner() {
+        Some(_) => device.recall(LEAVING).is_none(),
+        None => replica.is_kept(),
+    };
+    if is_done || looks == 0 {
+        replica.close();
+        page::leave_for("/");
+    } else {
+        device.after(LOOK_MS, Box::new(move || leave_soon(replica, looks - 1)));
+    }
+}
+
+/// How often it is looked whether the other tab is done, before this one leaves all the same.
+const LOOKS: u32 = 60;
+
+/// A page that comes back into view, also one from the browser's memory, does not show what belongs to somebody who is no
+/// longer signed in here.
+fn leave_with_session(replica: Replica, name: String) {
+    let Some(device) = replica.device().filter(|_| replica.owner().is_some()) else { return };
+    let shows = device.clone();
+    device.watch(Box::new(move || {
+        if shows.shown().is_none_or(|shown| shown != name) {
+            page::leave_for("/");
+        }
+    }));
 }
 
 /// Tells of new versions, and asks for them when the page is looked at again.

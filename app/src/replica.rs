@@ -67,6 +67,10 @@ pub struct Toast {
 pub struct Seldom {
     /// Draws it; comes with the code that is loaded later.
     pub draw: Option<ViewFn>,
+    /// What is done here is gone when the page is closed, as far as it is not sent.
+    pub keeps_nothing: bool,
+    /// The code that draws it could not be loaded so far.
+    pub is_missing: bool,
     /// The person wants to sign out.
     pub is_leaving: bool,
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use crate::replica::Replica;
 
-const KEY: &str = "timer";
+/// What the name of a timer on the device begins with; the account follows.
+const KEY: &str = "timer ";
 
 /// The longest a timer counts: what is forgotten overnight is no reading of 14 hours.
 const LONGEST_MS: i64 = 12 * 3_600_000;
@@ -56,6 +57,12 @@ impl Timer {
         Self { running: RwSignal::new(None), now: RwSignal::new(Instant(0)), replica }
     }
 
+    /// The name under which the device keeps it: what one person's timer counts is nobody else's.
+    fn key(self) -> String {
+        let owner = self.replica.owner().map(|id| id.to_string()).unwrap_or_default();
+        [KEY, &owner].concat()
+    }
+
     /// The timer in context.
     pub fn here() -> Self {
         expect_context()
@@ -64,7 +71,7 @@ impl Timer {
     /// Picks up the timer that ran when the page was left.
     pub fn resume(self) {
         let Some(device) = self.replica.device() else { return };
-        let Some(running) = device.recall(KEY).and_then(|text| Running::read(&text)) else {
+        let Some(running) = device.recall(&self.key()).and_then(|text| Running::read(&text)) else {
             return;
         };
         self.running.set(Some(running));
@@ -89,7 +96,7 @@ impl Timer {
     fn begin(self, habit: HabitId, day: Day) {
         let Some(device) = self.replica.device() else { return };
         let running = Running { habit, day, since: device.now() };
-        device.keep(KEY, Some(&running.write()));
+        device.keep(&self.key(), Some(&running.write()));
         self.running.set(Some(running));
         self.tick();
     }
@@ -100,7 +107,7 @@ impl Timer {
             return;
         };
         self.running.set(None);
-        device.keep(KEY, None);
+        device.keep(&self.key(), None);
         let Running { habit, day, .. } = running;
         let amount = running.elapsed(device.now());
         // A tap that was taken back at once counts nothing.

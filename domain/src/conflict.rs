@@ -271,4 +271,21 @@ mod tests {
         assert_eq!(conflict.own, Written::Note(Note::new("slow, but done").unwrap()));
         assert_eq!(conflict.other, Written::Note(Note::new("late train").unwrap()));
     }
+
+    #[test]
+    fn a_device_that_numbers_anew_is_not_asked_again_what_was_decided() {
+        let mut world = World::new();
+        world.act(0, set(5), ago(3));
+        world.act(1, set(8), ago(2));
+        world.sync(0);
+        world.sync(1);
+        let conflict = world.asked(1)[0].clone();
+        world.devices[1].decide(conflict.id);
+        world.act(1, note("slow"), ago(1));
+        world.devices[1].recover(ClientId::from_entropy([3; 8]));
+        world.settled[1] = 0;
+        world.sync(1);
+        assert!(world.devices[1].outbox().is_empty());
+        assert!(world.asked(1).is_empty(), "{:?}", world.asked(1));
+    }
 }

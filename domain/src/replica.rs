@@ -38,6 +38,9 @@ pub struct Meta {
     /// The two sides count their digests differently: they are not compared until they agree again.
     #[serde(default)]
     pub incomparable: bool,
+    /// Up to this one its operations were answered under an earlier numbering: what they met was told then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<u64>,
 }
 
 /// An operation the server has acknowledged.
@@ -191,6 +194,11 @@ impl Replica {
         &self.refused
     }
 
+    /// The person's work that the server does not have: what waits, and what it refused and they have not dealt with.
+    pub fn unsettled(&self) -> impl Iterator<Item = &Envelope> {
+        self.outbox.iter().chain(self.refused.iter().map(|(envelope, _)| envelope))
+    }
+
     /// Forgets a refusal the person has dealt with.
     pub fn dismiss(&mut self, id: OperationId) {
         self.refused.retain(|(envelope, _)| envelope.id != id);
@@ -234,16 +242,21 @@ impl Replica {
     /// Takes over an operation that was dispatched on another replica of the same device: one of before the durable one
     /// was read, or that of a trial. It keeps its id and its time. One that is known already changes nothing.
     pub fn adopt(&mut self, envelope: Envelope) {
-        let mut known = self.outbox.iter().map(|waiting| waiting.id);
-        let mut acknowledged = self.journal.iter().map(|one| one.envelope.id);
-        if known.any(|id| id == envelope.id) || acknowledged.any(|id| id == envelope.id) {
+        if self.knows(envelope.id) {
             return;
         }
         let envelope = Envelope { client: self.meta.client, seq: self.next_seq(), ..envelope };
         // What can no longer be applied is the server's to refuse.
         let _ = apply_to(&mut self.view, &envelope);
+        self.conflicts.retain(|conflict| !conflict.is_decided_by(&envelope.operation));
         self.meta.latest = self.meta.latest.max(envelope.at);
         self.outbox.push_back(envelope);
+    }
+
+    /// Whether an operation waits here, was acknowledged lately, or was refused and not yet dealt with.
+    fn knows(&self, id: OperationId) -> bool {
+        let acknowledged = self.journal.iter().map(|one| &one.envelope);
+        self.unsettled().chain(acknowledged).any(|known| known.id == id)
     }
 
     /// The server's time as far as the device can tell. `now`: the device's clock.
@@ -349,6 +362,8 @@ impl Replica {
 
     /// Starts the numbering anew and sends everything again; ids make the replay harmless. `client`: a fresh id.
     pub fn recover(&mut self, client: ClientId) {
+        // What is in the journal was answered before, and the person asked about it, if there was anything to ask.
+        let asked = Some(self.journal.len() as u64);
         let mut all: VecDeque<Envelope> =
             self.journal.drain(..).map(|acknowledged| acknowledged.envelope).collect();
         all.append(&mut self.outbox);
@@ -357,7 +372,8 @@ impl Replica {
             envelope.seq = seq;
         }
         self.outbox = all;
-        self.meta = Meta { client, acked: 0, acked_id: None, cursor: None, ..self.meta.clone() };
+        let meta = self.meta.clone();
+        self.meta = Meta { client, acked: 0, acked_id: None, cursor: None, asked, ..meta };
         self.view = self.base.clone();
         let pending = self.pending_keys();
         self.rebase(pending);
@@ -387,6 +403,11 @@ impl Replica {
     fn find_conflicts(&mut self, request: &Request, overlaps: Vec<Overlap>) {
         let sent = request.envelopes.last().map_or(0, |last| last.seq);
         for overlap in overlaps {
+            let asked = self.meta.asked;
+            if request.envelopes.iter().any(|sent| sent.id == overlap.id && Some(sent.seq) <= asked)
+            {
+                continue;
+            }
             let later = self.outbox.iter().filter(|envelope| envelope.seq > sent);
             let own = request.envelopes.iter().chain(later);
             let Some(conflict) = Conflict::of(overlap, &self.base, own) else { continue };

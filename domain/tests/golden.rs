@@ -359,6 +359,7 @@ fn what_is_kept_keeps_its_json() {
         latest: NOW,
         skew_ms: -250,
         incomparable: false,
+        asked: None,
     };
     golden("device_meta", &meta);
     golden("device_journal", &Acknowledged { at: NOW, envelope: envelope(6, tick()) });

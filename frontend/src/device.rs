@@ -101,6 +101,18 @@ impl Device for Browser {
         }
     }
 
+    fn shown(&self) -> Option<String> {
+        let cookies = Reflect::get(&document(), &"cookie".into()).ok()?.as_string()?;
+        let value = |name: &str| {
+            let mut pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
+            pairs.find_map(|(known, value)| (known == name).then_some(value))
+        };
+        match value(ACCOUNT_COOKIE) {
+            Some(account) => Some([ACCOUNT, account].concat()),
+            None => value(TRIAL_COOKIE).map(|_| TRIAL.to_owned()),
+        }
+    }
+
     fn copy(&self, text: &str) {
         _ = self.window.navigator().clipboard().write_text(text);
     }
@@ -110,27 +122,13 @@ impl Device for Browser {
     }
 }
 
-/// The name of the database this browser shows when no server is asked: that of the account whose pages it got last, or of
-/// a trial.
-pub(crate) fn shown() -> Option<String> {
-    let cookies = Reflect::get(&document(), &"cookie".into()).ok()?.as_string()?;
-    let value = |name: &str| {
-        let mut pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
-        pairs.find_map(|(known, value)| (known == name).then_some(value))
-    };
-    match value(ACCOUNT_COOKIE) {
-        Some(account) => Some([ACCOUNT, account].concat()),
-        None => value(TRIAL_COOKIE).map(|_| TRIAL.to_owned()),
-    }
-}
-
 /// Begins a trial without an account: the browser shows it from now on, and goes there.
 pub(crate) fn begin_trial() {
     let cookie = [TRIAL_COOKIE, "=1; path=/; max-age=31536000; samesite=lax"].concat();
     _ = Reflect::set(&document(), &"cookie".into(), &cookie.into());
-    // A browser may set it a moment later than it says; reading it waits for that, and the server has to see it.
-    _ = shown();
     if let Some(browser) = Browser::here() {
+        // A browser may set it a moment later than it says; reading it waits for that, and the server has to see it.
+        _ = browser.shown();
         browser.visit("/today");
     }
 }

@@ -33,13 +33,12 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
     let is_shell = root.child_element_count() == 0;
     let mut boot = boot.unwrap_or_default();
     let device = device::device();
-    let shown = device::shown();
+    let shown = device.as_ref().and_then(|device| device.shown());
     let is_trial = shown.as_deref() == Some(TRIAL);
     let asked = navigation::current();
     let has_left = |device: &SharedDevice| device.recall(LEAVING).is_some();
-    if let Some(device) = device.as_ref().filter(|device| is_shell || has_left(device))
-        && let Ok(later) = part::later().await
-    {
+    if let Some(device) = device.as_ref().filter(|device| is_shell || has_left(device)) {
+        let Ok(later) = part::later().await else { return miss(&root, is_shell) };
         match (later.start)(device.clone(), asked.clone(), is_shell, shown).await {
             Start::Kept(restored, today) => {
                 boot.today = today;
@@ -50,10 +49,10 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
             Start::Elsewhere => return,
         }
     }
-    let route = if is_shell { boot.route(asked) } else { asked };
+    let route = if is_shell { boot.route(asked) } else { boot.arrived(asked) };
     // Without its part the page stays as the server made it: its forms and links work by themselves.
     if pages::first_part(route.clone(), Some(&boot)).load().await.is_err() {
-        return;
+        return miss(&root, is_shell);
     }
     let view = move || view(Navigation::at(route), boot, device);
     if is_shell {
@@ -68,6 +67,16 @@ async fn take_over(root: HtmlElement, boot: Option<Boot>) {
         if is_trial {
             _ = html.set_attribute("data-trial", "");
         }
+    }
+}
+
+/// Code is missing. A page of the server's works by itself; the empty shell has to say something.
+fn miss(root: &HtmlElement, is_shell: bool) {
+    if is_shell {
+        root.set_inner_html(
+            "<main class=message><h1>This page is not on this device.</h1>\
+             <p>Try again when you are online.</p><a class=\"button primary large\" href=\"\">Try again</a></main>",
+        );
     }
 }
 

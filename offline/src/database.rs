@@ -25,7 +25,12 @@ pub enum Trouble {
     Full,
     /// The browser keeps nothing, as some do in private windows, or has lost its database.
     Gone,
+    /// Somebody has deleted the database since it was opened.
+    Deleted,
 }
+
+/// How long a browser may take to open a database. One that takes longer is as good as one that cannot.
+const PATIENCE_MS: i32 = 10_000;
 
 /// One change of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,8 +101,17 @@ impl Database {
     /// # Errors
     /// When the browser keeps nothing.
     pub async fn open(name: &str, tables: &'static [&'static str]) -> Result<Self, Trouble> {
-        let connection = connect(name, tables).await?;
+        let connection = connect(name, Some(tables)).await?;
         Ok(Self { name: name.to_owned(), tables, connection: RefCell::new(connection) })
+    }
+
+    /// Makes the database anew, after somebody has deleted it.
+    ///
+    /// # Errors
+    /// When the browser keeps nothing any more.
+    pub async fn remake(&self) -> Result<(), Trouble> {
+        self.connection.replace(connect(&self.name, Some(self.tables)).await?);
+        Ok(())
     }
 
     /// Its name.
@@ -126,6 +140,15 @@ impl Database {
     /// # Errors
     /// When there is no room, or the database is lost; nothing was changed then.
     pub async fn write(&self, version: u32, changes: Vec<Change>) -> Result<Written, Trouble> {
+        let changes = Rc::new(changes);
+        match self.write_once(version, changes.clone()).await {
+            // A browser may lose the connection in the middle. If it was written all the same, the version tells.
+            Err(Trouble::Gone) => self.write_once(version, changes).await,
+            result => result,
+        }
+    }
+
+    async fn write_once(&self, version: u32, changes: Rc<Vec<Change>>) -> Result<Written, Trouble> {
         let transaction = self.begin("readwrite").await?;
         let is_outrun = Rc::new(Cell::new(false));
         let asked =
@@ -158,7 +181,7 @@ impl Database {
         if let Some(transaction) = begin(&self.connection.borrow(), self.tables, mode) {
             return Ok(transaction);
         }
-        let connection = connect(&self.name, self.tables).await?;
+        let connection = connect(&self.name, None).await?;
         let transaction = begin(&connection, self.tables, mode);
         self.connection.replace(connection);
         transaction.ok_or(Trouble::Gone)
@@ -173,20 +196,47 @@ pub async fn names() -> Vec<String> {
     listed.iter().filter_map(|one| get(&one, "name").as_string()).collect()
 }
 
-/// Deletes a database; other tabs close theirs first.
+/// Deletes a database. What is in it goes at once, the empty rest as soon as no tab holds it open any more.
 pub async fn delete(name: &str) {
+    if let Ok(connection) = connect(name, None).await {
+        empty(&connection).await;
+        _ = call(&connection, "close", &[]);
+    }
     if let Some(request) = call(&global("indexedDB"), "deleteDatabase", &[name.into()]) {
-        // Whether it was there or not, it is gone now.
-        _ = settled(&request, "onsuccess", "onerror").await;
+        let deleted = Promise::new(&mut |resolve, _| {
+            for event in ["onsuccess", "onerror", "onblocked"] {
+                set(&request, event, &resolve);
+            }
+        });
+        _ = JsFuture::from(deleted).await;
     }
 }
 
-async fn connect(name: &str, tables: &'static [&'static str]) -> Result<JsValue, Trouble> {
+async fn empty(connection: &JsValue) {
+    let names = call(&global("Array"), "from", &[get(connection, "objectStoreNames")]);
+    let Some(names) = names.filter(|names| Array::from(names).length() > 0) else { return };
+    let options = object("durability", &"strict".into());
+    let arguments = [names.clone(), "readwrite".into(), options];
+    let Some(transaction) = call(connection, "transaction", &arguments) else { return };
+    for name in Array::from(&names).iter() {
+        _ = call(&call(&transaction, "objectStore", &[name]).unwrap_or_default(), "clear", &[]);
+    }
+    _ = finished(&transaction).await;
+}
+
+/// Connects with a database. `tables`: those it is made with when it is not there; without them it is not made.
+async fn connect(name: &str, tables: Option<&'static [&'static str]>) -> Result<JsValue, Trouble> {
     let request =
         call(&global("indexedDB"), "open", &[name.into(), 1.into()]).ok_or(Trouble::Gone)?;
+    let is_missing = Rc::new(Cell::new(false));
     let upgrade = {
-        let request = request.clone();
+        let (request, is_missing) = (request.clone(), is_missing.clone());
         Closure::once(move || {
+            let Some(tables) = tables else {
+                is_missing.set(true);
+                _ = call(&get(&request, "transaction"), "abort", &[]);
+                return;
+            };
             let database = get(&request, "result");
             for table in std::iter::once(&META).chain(tables) {
                 // A new database has no tables yet.
@@ -195,7 +245,14 @@ async fn connect(name: &str, tables: &'static [&'static str]) -> Result<JsValue,
         })
     };
     set(&request, "onupgradeneeded", upgrade.as_ref());
-    settled(&request, "onsuccess", "onerror").await.map_err(|_| Trouble::Gone)?;
+    let opened = settled_in_time(&request, "onsuccess", "onerror").await;
+    if opened.is_err() {
+        // Whatever comes late must not stand in the way of others.
+        let late = request.clone();
+        let close = Closure::once_into_js(move || _ = call(&get(&late, "result"), "close", &[]));
+        set(&request, "onsuccess", &close);
+    }
+    opened.map_err(|_| if is_missing.get() { Trouble::Deleted } else { Trouble::Gone })?;
     let database = get(&request, "result");
     let closing = database.clone();
     // Somebody wants to delete it.
@@ -262,9 +319,20 @@ async fn finished(transaction: &JsValue) -> Result<(), Trouble> {
 
 /// Waits for one of two events.
 async fn settled(target: &JsValue, good: &str, bad: &str) -> Result<(), JsValue> {
-    let promise = Promise::new(&mut |resolve, reject| {
+    JsFuture::from(promise(target, good, bad, None)).await.map(drop)
+}
+
+/// Waits for one of two events, but not for ever.
+async fn settled_in_time(target: &JsValue, good: &str, bad: &str) -> Result<(), JsValue> {
+    JsFuture::from(promise(target, good, bad, Some(PATIENCE_MS))).await.map(drop)
+}
+
+fn promise(target: &JsValue, good: &str, bad: &str, within_ms: Option<i32>) -> Promise {
+    Promise::new(&mut |resolve, reject| {
         set(target, good, &resolve);
         set(target, bad, &reject);
-    });
-    JsFuture::from(promise).await.map(drop)
+        if let Some(ms) = within_ms {
+            _ = call(&js_sys::global(), "setTimeout", &[reject.into(), ms.into()]);
+        }
+    })
 }

@@ -7,7 +7,7 @@ pub mod page;
 pub mod tabs;
 pub mod worker;
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -32,6 +32,12 @@ fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> 
 async fn call_async(object: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {
     let promise: Promise = call(object, name, arguments)?.dyn_into().ok()?;
     JsFuture::from(promise).await.ok()
+}
+
+/// Makes something of a class that a browser may lack.
+fn construct(class: &str, arguments: &Array) -> Option<JsValue> {
+    let class: Function = global(class).dyn_into().ok()?;
+    Reflect::construct(&class, arguments).ok()
 }
 
 /// An object with one property.

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::{call, call_async, get, global, navigator, object, set};
+use crate::{call, call_async, construct, get, global, navigator, object, set};
 
 /// Asks the browser to keep what is on the device for as long as it can. Some ask the person, so not at once.
 pub async fn persist() {
@@ -83,8 +84,9 @@ pub fn is_first_try(ms: f64) -> bool {
     let tried = call(&storage, "getItem", &[TRIED.into()]).and_then(|tried| tried.as_string());
     let is_first =
         tried.and_then(|tried| tried.parse::<f64>().ok()).is_none_or(|tried| now - tried > ms);
-    _ = call(&storage, "setItem", &[TRIED.into(), now.into()]);
-    is_first
+    // Where nothing can be remembered, trying would have no end.
+    let is_noted = call(&storage, "setItem", &[TRIED.into(), now.into()]).is_some();
+    is_first && is_noted
 }
 
 #[expect(clippy::disallowed_methods, reason = "it decides nothing but whether to try again")]
@@ -99,10 +101,13 @@ pub fn leave_for(path: &str) {
 
 /// Offers a text as a file.
 pub fn save_file(name: &str, text: &str) {
-    let encoded = js_sys::encode_uri_component(text);
-    let address = ["data:application/json;charset=utf-8,", &String::from(encoded)].concat();
+    let options = object("type", &"application/json".into());
+    let parts = Array::of1(&text.into());
+    let Some(blob) = construct("Blob", &Array::of2(&parts, &options)) else { return };
+    let addresses = global("URL");
+    let Some(address) = call(&addresses, "createObjectURL", &[blob]) else { return };
     if let Some(link) = call(&global("document"), "createElement", &["a".into()]) {
-        set(&link, "href", &address.into());
+        set(&link, "href", &address);
         set(&link, "download", &name.into());
         _ = call(&link, "click", &[]);
     }
@@ -110,6 +115,9 @@ pub fn save_file(name: &str, text: &str) {
 
 /// Above this many bytes a request cannot outlive its page (Fetch, section 4.5, "keepalive").
 const KEEPALIVE_BYTES: usize = 60_000;
+
+/// How long an answer is waited for, in milliseconds: longer than the server itself takes at most.
+const ANSWER_MS: f64 = 40_000.0;
 
 /// What came of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +150,9 @@ async fn post(path: &str, kind: &str, body: &str, account: &str) -> Option<Poste
     set(&options, "body", &body.into());
     // Whoever ticks and closes the page at once has ticked: the request outlives the page.
     set(&options, "keepalive", &(body.len() < KEEPALIVE_BYTES).into());
+    if let Some(signal) = call(&global("AbortSignal"), "timeout", &[ANSWER_MS.into()]) {
+        set(&options, "signal", &signal);
+    }
     let answer = call_async(&js_sys::global(), "fetch", &[path.into(), options]).await?;
     let wait = call(&get(&answer, "headers"), "get", &["retry-after".into()])?.as_string();
     let text = call_async(&answer, "text", &[]).await?.as_string()?;
@@ -163,6 +174,6 @@ pub fn clock(ms: i64) -> String {
     let options = object("hour", &"2-digit".into());
     set(&options, "minute", &"2-digit".into());
     let moment = js_sys::Date::new(&JsValue::from_f64(ms as f64));
-    let text = call(&moment, "toLocaleTimeString", &[js_sys::Array::new().into(), options]);
+    let text = call(&moment, "toLocaleTimeString", &[Array::new().into(), options]);
     text.and_then(|text| text.as_string()).unwrap_or_default()
 }

@@ -1,10 +1,10 @@
 //! What the tabs of one browser have to do with each other: they take turns, and tell what happened.
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{call, get, global, navigator, object, set};
+use crate::{call, construct, get, global, navigator, object, set};
 
 /// How long one waits for a turn before going on without it. Some browsers have kept locks of pages that were gone.
 const PATIENCE_MS: f64 = 30_000.0;
@@ -44,14 +44,14 @@ pub async fn turn(name: &str) -> Turn {
     Turn(end)
 }
 
-/// The way to the other tabs.
+/// The way to the other tabs. Copies are the same.
+#[derive(Clone)]
 pub struct Channel(JsValue);
 
 impl Channel {
     /// Opens the channel of a name; `hear` gets what others say on it. It stays open as long as the page.
     pub fn open(name: &str, hear: impl Fn(String) + 'static) -> Option<Self> {
-        let constructor: Function = global("BroadcastChannel").dyn_into().ok()?;
-        let channel = Reflect::construct(&constructor, &Array::of1(&name.into())).ok()?;
+        let channel = construct("BroadcastChannel", &Array::of1(&name.into()))?;
         let heard = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
             if let Some(word) = get(&event, "data").as_string() {
                 hear(word);

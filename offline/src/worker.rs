@@ -1,9 +1,10 @@
 //! The service worker: it is registered here, tells when a new version waits, and is sent away.
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
-use crate::{call, call_async, get, navigator, object, page, set};
+use crate::{call, call_async, construct, get, navigator, object, page, set};
 
 /// Where the worker is.
 const ADDRESS: &str = "/service-worker.js";
@@ -57,9 +58,14 @@ impl Worker {
 
     /// Lets the version that waits take over, and loads the page anew with it.
     pub fn take_over(&self) {
+        let waiting = get(&self.0, "waiting");
+        if !waiting.is_object() {
+            // Another tab was faster.
+            return page::reload();
+        }
         let reload = Closure::once_into_js(page::reload);
         set(&container(), "oncontrollerchange", &reload);
-        _ = call(&get(&self.0, "waiting"), "postMessage", &["skip".into()]);
+        _ = call(&waiting, "postMessage", &["skip".into()]);
     }
 
     /// Has the outbox sent as soon as there is a network, even when no page is open by then.
@@ -71,9 +77,19 @@ impl Worker {
     }
 }
 
-/// Has the worker let the server make the next page.
-pub fn ask_server() {
-    _ = call(&get(&container(), "controller"), "postMessage", &["ask".into()]);
+/// Has the worker let the server make the next page. It is done when the worker has said so, or says nothing for a second.
+pub async fn ask_server() {
+    const PATIENCE_MS: i32 = 1_000;
+    let controller = get(&container(), "controller");
+    let Some(channel) = construct("MessageChannel", &Array::new()) else { return };
+    let heard = Promise::new(&mut |resolve, _| {
+        set(&get(&channel, "port1"), "onmessage", &resolve);
+        _ = call(&js_sys::global(), "setTimeout", &[resolve.into(), PATIENCE_MS.into()]);
+    });
+    let ports = Array::of1(&get(&channel, "port2"));
+    if call(&controller, "postMessage", &["ask".into(), ports.into()]).is_some() {
+        _ = JsFuture::from(heard).await;
+    }
 }
 
 /// Sends every worker of this site away, with what it has cached.

@@ -83,6 +83,13 @@ pub(crate) fn forget_session(site: &SiteUrl, headers: &mut HeaderMap) {
     }
 }
 
+/// Whether an answer says already who one is from now on, or that one is nobody.
+pub(crate) fn says_who(site: &SiteUrl, headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut names = lines.filter_map(|line| line.split_once('=')).map(|(name, _)| name);
+    names.any(|name| name == session_name(site) || name == ACCOUNT_COOKIE)
+}
+
 /// Keeps the version of the account that the browser sees with this answer.
 pub(crate) fn keep_head(site: &SiteUrl, headers: &mut HeaderMap, head: Head) {
     let mut cookie = safe(site, HEAD, head.to_string());

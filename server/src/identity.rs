@@ -75,7 +75,7 @@ fn prolong(
     let lasting_ms = session.expires_at.ms_since(session.last_seen_at);
     let (lasts, account) = (lasting_ms > BRIEF_MS, caller.account.id);
     // A sign-out or a sign-in has already said what becomes of the cookies.
-    if headers.contains_key(axum::http::header::SET_COOKIE) {
+    if cookies::says_who(site, headers) {
         return;
     }
     let is_prolonged = caller.was_prolonged(service.now()) && lasts;

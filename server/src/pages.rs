@@ -63,7 +63,8 @@ pub(crate) async fn render(
     form: Form,
     mut status: StatusCode,
 ) -> Result<Response, Problem> {
-    let mut boot = Boot { form, ..blank(service) };
+    let path = if form.is_empty() { String::new() } else { route.path() };
+    let mut boot = Boot { form, path, ..blank(service) };
     let mut exists = route != Route::NotFound;
     if let Some(caller) = &visitor.caller {
         let kept = service.snapshots.get(caller.account.id, visitor.seen).await?;

@@ -15,9 +15,9 @@ const SLOW_MS: i64 = 2_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Said {
     Refused { id: OperationId, count: usize, why: String, fix: Option<String>, renews: bool },
-    SignedOut { waiting: usize },
+    SignedOut { waiting: usize, lasts: bool },
     SlowDown { seconds: u32 },
-    Offline { waiting: usize },
+    Offline { waiting: usize, lasts: bool },
     Saving { waiting: usize },
 }
 
@@ -31,7 +31,8 @@ pub fn Banner() -> impl IntoView {
         let first = refused
             .first()
             .map(|(id, operation, why)| refusal(replica, *id, refused.len(), operation, *why));
-        first.or_else(|| calm(replica.status.get(), replica.waiting(), is_slow.get()))
+        let (waiting, lasts) = (replica.waiting(), replica.lasts());
+        first.or_else(|| calm(replica.status.get(), waiting, lasts, is_slow.get()))
     });
     move || said.get().map(|said| shown(replica, said))
 }
@@ -70,11 +71,11 @@ fn name_of(snapshot: &Snapshot, operation: &Operation) -> String {
     }
 }
 
-fn calm(status: Status, waiting: usize, is_slow: bool) -> Option<Said> {
+fn calm(status: Status, waiting: usize, lasts: bool, is_slow: bool) -> Option<Said> {
     match status {
-        Status::SignedOut => Some(Said::SignedOut { waiting }),
+        Status::SignedOut => Some(Said::SignedOut { waiting, lasts }),
         Status::SlowDown(seconds) => Some(Said::SlowDown { seconds }),
-        Status::Offline => Some(Said::Offline { waiting }),
+        Status::Offline => Some(Said::Offline { waiting, lasts }),
         Status::Saving if is_slow => Some(Said::Saving { waiting }),
         Status::Saved | Status::Saving | Status::Trial => None,
     }
@@ -95,10 +96,17 @@ fn shown(replica: Replica, said: Said) -> AnyView {
             };
             banner("alert", "warning", "banner danger", title, why.into_any(), controls.into_any())
         }
-        Said::SignedOut { waiting } => {
-            let safe = if waiting == 0 { "Sign in to go on.".to_owned() } else { kept(waiting) };
+        Said::SignedOut { waiting, lasts } => {
+            let safe = match waiting {
+                0 => "Sign in to go on.".to_owned(),
+                _ if lasts => kept(waiting),
+                _ => "Leave this page open, and sign in in another tab.".to_owned(),
+            };
+            let target = if lasts || waiting == 0 { None } else { Some("_blank") };
             let sign_in = view! {
-                <span class="controls"><a class="button" href=Route::SignIn.path() rel="external">"Sign in"</a></span>
+                <span class="controls">
+                    <a class="button" href=Route::SignIn.path() rel="external" target=target>"Sign in"</a>
+                </span>
             };
             banner(
                 "status",
@@ -120,13 +128,15 @@ fn shown(replica: Replica, said: Said) -> AnyView {
                 ().into_any(),
             )
         }
-        Said::Offline { waiting } => {
+        Said::Offline { waiting, lasts } => {
             let title = if waiting == 0 {
                 "Offline.".to_owned()
             } else {
                 format!("Offline. {} waiting.", changes(waiting))
             };
             let rest = match waiting {
+                0 if !lasts => "What you tick now is sent later, as long as this page stays open.",
+                _ if !lasts => "Leave this page open until everything is saved.",
                 0 => "Keep going, what you tick is safe on this device.",
                 1 => "Keep going, it is safe on this device.",
                 _ => "Keep going, they are safe on this device.",
@@ -202,9 +212,9 @@ mod tests {
 
     #[test]
     fn saving_is_told_only_when_it_takes_long() {
-        assert_eq!(calm(Status::Saving, 1, false), None);
-        assert_eq!(calm(Status::Saving, 1, true), Some(Said::Saving { waiting: 1 }));
-        assert_eq!(calm(Status::Saved, 0, false), None);
+        assert_eq!(calm(Status::Saving, 1, true, false), None);
+        assert_eq!(calm(Status::Saving, 1, true, true), Some(Said::Saving { waiting: 1 }));
+        assert_eq!(calm(Status::Saved, 0, true, false), None);
     }
 
     #[test]

@@ -51,7 +51,8 @@ impl Contents {
         let replica = Replica::restored(meta, Packed { habits }.unpack(), outbox, journal)
             .with_refused(refused)
             .with_conflicts(conflicts);
-        Some(Kept { account: self.named(ACCOUNT).unwrap_or_default(), replica })
+        let account = self.named(ACCOUNT).unwrap_or_default();
+        Some(Kept { account, replica, version: self.0.version })
     }
 
     fn named<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
@@ -86,7 +87,7 @@ pub struct Durable {
     outbox: Numbers,
     journal: Numbers,
     refused: Vec<OperationId>,
-    conflicts: Vec<OperationId>,
+    conflicts: Vec<Conflict>,
 }
 
 /// The numbers of the first and the last operation of a list; both 0 when it is empty.
@@ -114,7 +115,7 @@ impl Durable {
             outbox: Numbers::of(replica.outbox().iter()),
             journal: Numbers::of(replica.journal().iter().map(|one| &one.envelope)),
             refused: replica.refused().iter().map(|(envelope, _)| envelope.id).collect(),
-            conflicts: replica.conflicts().iter().map(|conflict| conflict.id).collect(),
+            conflicts: replica.conflicts().to_vec(),
         }
     }
 

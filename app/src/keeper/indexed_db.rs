@@ -1,7 +1,7 @@
 //! The browser's database as a keeper.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::Replica;
@@ -23,7 +23,10 @@ pub struct IndexedDb(Rc<Shared>);
 struct Shared {
     database: Database,
     state: RefCell<State>,
+    /// Whose database it is.
     account: RefCell<Option<Account>>,
+    /// Whether that is in the database too.
+    is_noted: Cell<bool>,
     channel: RefCell<Option<Channel>>,
     worker: RefCell<Option<Worker>>,
 }
@@ -45,26 +48,15 @@ impl IndexedDb {
             database,
             state: RefCell::default(),
             account: RefCell::default(),
+            is_noted: Cell::default(),
             channel: RefCell::default(),
             worker: RefCell::default(),
         })))
     }
 
-    /// Its name.
-    pub fn name(&self) -> &str {
-        self.0.database.name()
-    }
-
     /// Tells the other tabs of every writing from now on.
     pub fn tell_on(&self, channel: Channel) {
         self.0.channel.replace(Some(channel));
-    }
-
-    /// Says a word to the other tabs.
-    pub fn say(&self, word: &str) {
-        if let Some(channel) = &*self.0.channel.borrow() {
-            channel.say(word);
-        }
     }
 
     /// Has this worker send what waits when no page can.
@@ -75,6 +67,7 @@ impl IndexedDb {
     /// Notes whose database it is, with the next writing.
     pub fn belongs_to(&self, account: Account) {
         self.0.account.replace(Some(account));
+        self.0.is_noted.set(false);
     }
 
     /// Closes and deletes it.
@@ -84,34 +77,30 @@ impl IndexedDb {
     }
 
     async fn read(&self) -> Result<Option<Kept>, Trouble> {
-        let contents = Contents(self.0.database.read(NAMES).await?);
-        let kept = contents.restore();
-        let durable = kept.as_ref().map(|kept| Durable::of(&kept.replica)).unwrap_or_default();
-        self.0.state.replace(State { version: contents.0.version, durable });
-        Ok(kept)
-    }
-
-    async fn write(&self, changes: Vec<Change>) -> Result<Written, Trouble> {
-        let version = self.0.state.borrow().version;
-        let written = self.0.database.write(version, changes).await?;
-        if written == Written::Done {
-            self.0.state.borrow_mut().version = version.wrapping_add(1);
-            self.say(self.name());
-        }
-        Ok(written)
+        Ok(Contents(self.0.database.read(NAMES).await?).restore())
     }
 
     async fn save(&self, changes: Vec<Change>, durable: Durable) -> Result<Saved, Trouble> {
-        if self.write(changes).await? == Written::Done {
-            self.0.state.borrow_mut().durable = durable;
-            self.0.account.replace(None);
+        let version = self.0.state.borrow().version;
+        if self.0.database.write(version, changes).await? == Written::Done {
+            self.0.state.replace(State { version: version.wrapping_add(1), durable });
+            self.0.is_noted.set(true);
+            if let Some(channel) = &*self.0.channel.borrow() {
+                channel.say(self.name());
+            }
             return Ok(Saved::Done);
         }
-        match self.read().await? {
-            Some(kept) => Ok(Saved::Outrun(Box::new(kept.replica))),
-            // Another tab has deleted everything: this one has no business here any more.
-            None => Err(Trouble::Gone),
-        }
+        // With nothing in it, another tab has cleared it and is about to delete it.
+        let kept = self.read().await?.ok_or(Trouble::Deleted)?;
+        self.go_on_from(&kept);
+        Ok(Saved::Outrun(Box::new(kept.replica)))
+    }
+
+    async fn remake(&self) -> Result<(), Trouble> {
+        self.0.database.remake().await?;
+        self.0.state.replace(State::default());
+        self.0.is_noted.set(false);
+        Ok(())
     }
 }
 
@@ -121,9 +110,30 @@ impl Keeper for IndexedDb {
         Box::pin(async move { this.read().await })
     }
 
+    fn go_on_from(&self, kept: &Kept) {
+        let durable = Durable::of(&kept.replica);
+        self.0.state.replace(State { version: kept.version, durable });
+        self.0.account.borrow_mut().get_or_insert_with(|| kept.account.clone());
+    }
+
+    fn name(&self) -> &str {
+        self.0.database.name()
+    }
+
+    fn remake(&self) -> Local<Result<(), Trouble>> {
+        let this = self.clone();
+        Box::pin(async move { this.remake().await })
+    }
+
+    fn lasts(&self) -> bool {
+        true
+    }
+
     fn save(&self, replica: &Replica, touched: &Touched) -> Local<Result<Saved, Trouble>> {
         let mut changes = self.0.state.borrow().durable.changes(replica, touched);
-        changes.extend(self.0.account.borrow().as_ref().map(keep_account));
+        if !self.0.is_noted.get() {
+            changes.extend(self.0.account.borrow().as_ref().map(keep_account));
+        }
         let (this, durable) = (self.clone(), Durable::of(replica));
         Box::pin(async move { this.save(changes, durable).await })
     }

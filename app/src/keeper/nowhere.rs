@@ -19,6 +19,20 @@ impl Keeper for Nowhere {
         Box::pin(ready(Ok(None)))
     }
 
+    fn go_on_from(&self, _: &Kept) {}
+
+    fn name(&self) -> &'static str {
+        ""
+    }
+
+    fn remake(&self) -> Local<Result<(), Trouble>> {
+        Box::pin(ready(Ok(())))
+    }
+
+    fn lasts(&self) -> bool {
+        false
+    }
+
     fn save(&self, _: &Replica, _: &Touched) -> Local<Result<Saved, Trouble>> {
         Box::pin(ready(Ok(Saved::Done)))
     }

@@ -1,37 +1,66 @@
 //! Signing out: what waits is sent first, and then every trace goes.
 
-use domain::AccountId;
+use offline::database;
 use offline::page;
 
+use crate::Replica;
 use crate::device::SharedDevice;
-use crate::keeper::{ACCOUNT_COOKIE, IndexedDb, LEAVING};
+use crate::keeper::{ACCOUNT, ACCOUNT_COOKIE, LEAVING, PERHAPS};
+use crate::later::{LEFT, Tabs};
 
 const SIGN_OUT: &str = "/sign-out";
 
-/// Ends the session of an account, if it is the one of this browser. `false` without a network.
-pub(super) async fn end_session(account: String) -> bool {
-    page::post_form(SIGN_OUT, &account).await.is_some_and(|status| status < 500)
-}
-
 /// Forgets the person on this device, ends their session, and goes to the start page.
 ///
-/// Without a network the session is ended when there is one again; on the device nothing is left at once.
-pub(super) async fn leave(
-    device: SharedDevice,
-    account: Option<AccountId>,
-    kept: Option<IndexedDb>,
-) {
-    let account = account.map(|id| id.to_string()).unwrap_or_default();
-    let is_ended = end_session(account.clone()).await;
-    if let Some(kept) = kept {
-        kept.say(super::LEFT);
-        kept.delete().await;
-    }
-    page::forget_cookie(ACCOUNT_COOKIE);
+/// Without a network the session is ended when there is one again; on the device nothing is left at once. Closing the page
+/// in between stops nothing: the next one goes on with it.
+pub(super) async fn leave(replica: Replica, device: SharedDevice, tabs: Option<Tabs>) {
+    replica.close();
+    let account = replica.owner().map(|id| id.to_string()).unwrap_or_default();
     page::forget_preferences();
-    page::badge(0);
-    if !is_ended {
-        device.keep(LEAVING, Some(&account));
+    device.keep(LEAVING, Some(&account));
+    if let Some(tabs) = tabs {
+        tabs.say(&[LEFT, &account].concat());
     }
+    go_on(&device, &account).await;
     page::leave_for("/");
+}
+
+/// Goes on with what an earlier page has begun. `false` when there is nothing to do, or nobody to tell it to.
+pub(super) async fn resume(device: &SharedDevice) -> bool {
+    let Some(account) = device.recall(LEAVING) else { return false };
+    let Some(account) = account.strip_prefix(PERHAPS) else {
+        return go_on(device, &account).await;
+    };
+    if is_shown(device, account) {
+        // The server has not deleted the account, and the person is still here.
+        device.keep(LEAVING, None);
+        return false;
+    }
+    page::forget_preferences();
+    forget(device, account).await;
+    false
+}
+
+/// `false` without a network.
+async fn go_on(device: &SharedDevice, account: &str) -> bool {
+    forget(device, account).await;
+    let is_ended = page::post_form(SIGN_OUT, account).await.is_some_and(|status| status < 500);
+    if is_ended {
+        device.keep(LEAVING, None);
+    }
+    is_ended
+}
+
+/// Takes off this device what belongs to an account, and to nobody else.
+async fn forget(device: &SharedDevice, account: &str) {
+    database::delete(&[ACCOUNT, account].concat()).await;
+    if is_shown(device, account) {
+        page::forget_cookie(ACCOUNT_COOKIE);
+        page::badge(0);
+    }
+}
+
+fn is_shown(device: &SharedDevice, account: &str) -> bool {
+    device.shown() == Some([ACCOUNT, account].concat())
 }

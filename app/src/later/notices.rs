@@ -11,8 +11,8 @@ use offline::page;
 use offline::worker::Worker;
 
 use crate::components::banner;
-use crate::keeper::{ACCOUNT, IndexedDb, Keeper};
-use crate::later::claim;
+use crate::keeper::{ACCOUNT, IndexedDb, Keeper, TRIAL};
+use crate::later::{LEFT, Tabs, claim};
 use crate::{Navigation, Replica, Route, text};
 
 /// Under this name the browser remembers that the person does not want to be asked to install the app.
@@ -30,7 +30,7 @@ pub(super) struct Notices {
     trial: RwSignal<Option<Counted>>,
     parked: RwSignal<Vec<Parked>>,
     worker: StoredValue<Option<Worker>, LocalStorage>,
-    kept: StoredValue<Option<IndexedDb>, LocalStorage>,
+    tabs: StoredValue<Option<Tabs>, LocalStorage>,
 }
 
 /// What is in a trial.
@@ -57,7 +57,7 @@ struct Parked {
 }
 
 impl Notices {
-    pub(super) fn new(replica: Replica) -> Self {
+    pub(super) fn new(replica: Replica, tabs: Option<Tabs>) -> Self {
         let is_refused =
             move || replica.device().and_then(|device| device.recall(NOT_NOW)).is_some();
         let notices = Self {
@@ -67,7 +67,7 @@ impl Notices {
             trial: RwSignal::new(None),
             parked: RwSignal::new(Vec::new()),
             worker: StoredValue::new_local(None),
-            kept: StoredValue::new_local(None),
+            tabs: StoredValue::new_local(tabs),
         };
         // The browser's own offer is kept back in any case.
         page::watch_offer(move || notices.installable.set(!is_refused()));
@@ -84,9 +84,11 @@ impl Notices {
         self.worker.set_value(Some(worker));
     }
 
-    /// This is what signing out has to clear away.
-    pub(super) fn keep_in(self, kept: Option<IndexedDb>) {
-        self.kept.set_value(kept);
+    /// Tells the tabs that show the trial that it is over.
+    pub(super) fn trial_is_over(self) {
+        if let Some(tabs) = self.tabs.get_value() {
+            tabs.say(&[LEFT, TRIAL].concat());
+        }
     }
 
     /// A trial is on this device, and the account has something of its own.
@@ -100,11 +102,10 @@ impl Notices {
         for database in names.into_iter().filter(|name| name.starts_with(ACCOUNT)) {
             let Ok(opened) = IndexedDb::open(&database).await else { continue };
             match opened.load().await {
-                Ok(Some(kept)) if !kept.replica.outbox().is_empty() => parked.push(Parked {
-                    database,
-                    email: kept.account.email,
-                    waiting: kept.replica.outbox().len(),
-                }),
+                Ok(Some(kept)) if kept.replica.unsettled().next().is_some() => {
+                    let waiting = kept.replica.unsettled().count();
+                    parked.push(Parked { database, email: kept.account.email, waiting });
+                }
                 Ok(_) => opened.delete().await,
                 Err(_) => {}
             }
@@ -122,7 +123,7 @@ impl Notices {
         let conflict = Memo::new(move |_| self.replica.conflict());
         view! {
             {move || conflict.get().map(|conflict| choice::draw(self.replica, conflict))}
-            {move || is_leaving.get().then(|| parting::draw(self.replica, self.kept))}
+            {move || is_leaving.get().then(|| parting::draw(self.replica, self.tabs))}
             {move || self.trial.get().map(|trial| self.trial_banner(trial))}
             {move || self.parked_banners()}
             {move || self.is_trial().then(account_banner)}
@@ -160,7 +161,7 @@ impl Notices {
         let discard = move |_| {
             self.trial.set(None);
             if let Some(device) = self.replica.device() {
-                spawn_local(claim::discard(device));
+                spawn_local(claim::discard(device, self));
             }
         };
         banner(

@@ -24,12 +24,15 @@ thread_local! {
 pub(super) async fn restore(device: &SharedDevice, name: &str) -> Option<Start> {
     let opened = IndexedDb::open(name).await.ok()?;
     let kept = match opened.load().await.ok()? {
-        Some(kept) => kept,
+        Some(kept) => {
+            opened.go_on_from(&kept);
+            kept
+        }
         None if name == TRIAL => {
             let account = trial(device);
             opened.belongs_to(account.clone());
             let client = ClientId::from_entropy(device.entropy());
-            Kept { account, replica: domain::Replica::new(client) }
+            Kept { account, replica: domain::Replica::new(client), version: 0 }
         }
         None => {
             // Opening it has made it.
@@ -88,6 +91,9 @@ async fn find(replica: Replica, account: &Account, name: &str) -> Result<Indexed
     let opened = IndexedDb::open(name).await?;
     opened.belongs_to(account.clone());
     let kept = opened.load().await?;
+    if let Some(kept) = &kept {
+        opened.go_on_from(kept);
+    }
     let found = kept.map_or(Found::Nothing, |kept| Found::Kept(Box::new(kept.replica)));
     replica.keep_with(Rc::new(opened.clone()), found);
     Ok(opened)

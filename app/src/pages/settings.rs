@@ -12,6 +12,7 @@ use crate::components::field::{Field, error_of, problem};
 use crate::components::icon::Icon;
 use crate::components::password_field::PasswordField;
 use crate::components::zone_field::ZoneField;
+use crate::keeper::{LEAVING, PERHAPS};
 use crate::replica::Status;
 use crate::{Boot, Replica, text};
 
@@ -155,13 +156,25 @@ fn Leave() -> impl IntoView {
     let replica = Replica::here();
     // The app sends what waits first, and clears the device; without it the form alone signs out.
     let leave = move |event: SubmitEvent| {
-        if replica.notices.with_untracked(|notices| notices.draw.is_some()) {
+        let is_missing = replica.notices.with_untracked(|notices| notices.is_missing);
+        if !is_missing {
             event.prevent_default();
             replica.notices.update(|notices| notices.is_leaving = true);
         } else if replica.waiting() > 0 {
             event.prevent_default();
             replica
                 .tell("Some changes are not saved yet. Try again in a moment.".to_owned(), false);
+        }
+    };
+    // The app clears away what belongs to the account, and leaves alone what others have on this device. Whether the account
+    // is deleted the next page knows.
+    let clears = RwSignal::new("");
+    Effect::new(move || clears.set("1"));
+    let part = move |event: SubmitEvent| {
+        if let (Some(device), Some(owner), false) =
+            (replica.device(), replica.owner(), event.default_prevented())
+        {
+            device.keep(LEAVING, Some(&[String::from(PERHAPS), owner.to_string()].concat()));
         }
     };
     view! {
@@ -179,7 +192,8 @@ fn Leave() -> impl IntoView {
                 <span>"Delete your account and every square" <small class="hint">"At once and for good."</small></span>
                 <span class="button danger">"Delete account…"</span>
             </summary>
-            <form class="box" method="post" action="/account/delete">
+            <form class="box" method="post" action="/account/delete" on:submit=part>
+                <input type="hidden" name="clears" prop:value=move || clears.get() />
                 <PasswordField autocomplete="current-password" hint="So that nobody else can do it." />
                 <button class="button danger">"Delete account and every square"</button>
             </form>

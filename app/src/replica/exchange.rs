@@ -26,6 +26,10 @@ pub(super) struct Flight {
     wanted: bool,
     /// Exchanges lost one after the other.
     lost: u32,
+    /// The number of the timer that is to try again; earlier ones have nothing to say.
+    timer: u32,
+    /// The timer before which the server does not want to be asked.
+    rest: Option<u32>,
     /// Changes that waited when the server could not be reached.
     stranded: usize,
     toasts: u32,
@@ -61,7 +65,8 @@ impl Replica {
     }
 
     fn exchange(self) {
-        if self.owner().is_none() {
+        let rests = self.flight.try_with_value(|flight| flight.rest.is_some());
+        if self.owner().is_none() || rests != Some(false) {
             return;
         }
         match self.keeper().filter(|_| self.is_kept()) {
@@ -173,7 +178,52 @@ impl Replica {
     fn wait(self, device: &SharedDevice, ms: i64) {
         let seconds = u32::try_from(ms.div_euclid(1000) + 1).unwrap_or(60);
         self.status.set(Status::SlowDown(seconds));
-        device.after(ms, Box::new(move || self.flush()));
+        let timer = self.flush_after(device, ms);
+        self.flight.update_value(|flight| flight.rest = timer);
+    }
+
+    /// Sends what waits after so many milliseconds. There is one timer: a new one takes the place of what was set before.
+    fn flush_after(self, device: &SharedDevice, ms: i64) -> Option<u32> {
+        let timer = self.flight.try_update_value(|flight| {
+            flight.timer = flight.timer.wrapping_add(1);
+            flight.timer
+        });
+        let then = move || {
+            let is_due = self.flight.try_update_value(|flight| {
+                let is_due = Some(flight.timer) == timer;
+                if is_due {
+                    flight.rest = None;
+                }
+                is_due
+            });
+            if is_due == Some(true) {
+                self.flush();
+            }
+        };
+        device.after(ms, Box::new(then));
+        timer
+    }
+
+    /// What the device could not keep is not asked for again at once.
+    pub(super) fn rest(self) {
+        const REST_MS: i64 = 30_000;
+        self.flight.update_value(|flight| (flight.wanted, flight.again) = (false, false));
+        let is_waiting = self.owner().is_some() && self.waiting_untracked() > 0;
+        if let Some(device) = self.device().filter(|_| is_waiting) {
+            self.flush_after(&device, REST_MS);
+        } else if self.status.get_untracked() == Status::Saving {
+            self.status.set(self.calm());
+        }
+    }
+
+    /// Another tab has talked with the server, or has done something.
+    pub(super) fn heard_of_others(self) {
+        let is_waiting = self.waiting_untracked() > 0;
+        if self.owner().is_some() && !is_waiting && self.status.get_untracked() != Status::SignedOut
+        {
+            self.status.set(Status::Saved);
+            self.welcome_back();
+        }
     }
 
     /// Tries again later: 1 s, 2 s, 4 s… up to 5 minutes, each shortened by chance so that devices do not come together.
@@ -193,7 +243,7 @@ impl Replica {
             let longest = 500i64 << lost.unwrap_or(1).min(10);
             let [chance, ..] = device.entropy();
             let ms = longest.min(300_000) * (256 + i64::from(chance)) / 512;
-            device.after(ms, Box::new(move || self.flush()));
+            self.flush_after(device, ms);
         }
         false
     }

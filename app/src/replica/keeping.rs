@@ -1,5 +1,6 @@
 //! What is done is kept on the device before it is sent. Writing takes a moment; what is done meanwhile is written next.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use domain::replica::Settled;
@@ -19,12 +20,24 @@ pub(super) struct Keeping {
     is_writing: bool,
     /// Counts the writings: whoever has read meanwhile may have read what was before.
     writings: u32,
+    /// Counts the times when something was done here that could not be kept.
+    losses: u32,
+    /// Nothing of this page is to be kept any more: the person leaves.
+    is_closed: bool,
 }
 
 impl Keeping {
     /// That of an account, or of a trial.
     pub(super) const fn of(owner: Option<AccountId>) -> Self {
-        Self { owner, keeper: None, steps: Vec::new(), is_writing: false, writings: 0 }
+        Self {
+            owner,
+            keeper: None,
+            steps: Vec::new(),
+            is_writing: false,
+            writings: 0,
+            losses: 0,
+            is_closed: false,
+        }
     }
 
     pub(super) const fn owner(&self) -> Option<AccountId> {
@@ -92,6 +105,8 @@ impl Replica {
     /// Keeps the replica from now on. To what was kept of it before is added what was done since the page came, and what the
     /// page has brought, unless something waits.
     pub fn keep_with(self, keeper: SharedKeeper, found: Found) {
+        let keeps_nothing = !keeper.lasts();
+        self.notices.update(|seldom| seldom.keeps_nothing = keeps_nothing);
         let begun = self.keeping.try_update_value(|keeping| {
             keeping.keeper = Some(keeper);
             // What the keeper holds as it is need not be written.
@@ -139,6 +154,21 @@ impl Replica {
         self.flush();
     }
 
+    /// Keeps nothing any more, whatever is still under way.
+    pub fn close(self) {
+        self.keeping.update_value(|keeping| keeping.is_closed = true);
+    }
+
+    /// Whether what is done here is still there when the page is opened again.
+    pub fn lasts(self) -> bool {
+        self.notices.with(|seldom| !seldom.keeps_nothing)
+    }
+
+    /// How often something was done here that could not be kept.
+    pub fn losses(self) -> u32 {
+        self.keeping.try_with_value(|keeping| keeping.losses).unwrap_or_default()
+    }
+
     /// Another tab has written: shows what it has left.
     pub fn reread(self) {
         let Some(keeper) = self.keeper().filter(|_| self.is_kept()) else { return };
@@ -147,7 +177,9 @@ impl Replica {
             let Ok(Some(kept)) = keeper.load().await else { return };
             // What was written meanwhile has found out by itself whether it was outrun.
             if self.is_kept() && self.writings() == writings {
+                keeper.go_on_from(&kept);
                 self.core.update(|core| *core = kept.replica);
+                self.heard_of_others();
             }
         });
     }
@@ -177,7 +209,7 @@ impl Replica {
     /// Writes what is not on disk yet. One writing at a time.
     fn save(self) {
         let keeper = self.keeping.try_update_value(|keeping| {
-            let is_due = !keeping.is_writing && !keeping.steps.is_empty();
+            let is_due = !keeping.is_writing && !keeping.steps.is_empty() && !keeping.is_closed;
             let keeper = keeping.keeper.clone().filter(|_| is_due)?;
             keeping.is_writing = true;
             keeping.writings = keeping.writings.wrapping_add(1);
@@ -201,6 +233,7 @@ impl Replica {
             Ok(Saved::Outrun(kept)) => self.rebuild(*kept, steps),
             Err(Trouble::Full) => self.take_back(&keeper).await,
             Err(Trouble::Gone) => self.lose_keeper(),
+            Err(Trouble::Deleted) => self.begin_anew(&keeper, steps).await,
         }
         let done = self.keeping.try_update_value(|keeping| {
             keeping.is_writing = false;
@@ -225,6 +258,24 @@ impl Replica {
         });
     }
 
+    /// The database was deleted under this page. For whoever this browser still shows everything is written anew; of
+    /// anybody else nothing stays.
+    async fn begin_anew(self, keeper: &SharedKeeper, mut steps: Vec<Step>) {
+        let Some(device) = self.device() else { return };
+        if device.shown().as_deref() != Some(keeper.name()) {
+            self.close();
+            return device.visit("/");
+        }
+        if keeper.remake().await.is_err() {
+            return self.lose_keeper();
+        }
+        self.core.update(domain::Replica::touch_everything);
+        self.keeping.update_value(|keeping| {
+            steps.append(&mut keeping.steps);
+            keeping.steps = steps;
+        });
+    }
+
     fn repeat(self, steps: &[Step], core: &mut domain::Replica) {
         let Some(device) = self.device() else { return };
         for step in steps {
@@ -235,8 +286,14 @@ impl Replica {
     /// The device is full: what could not be written is taken back, and the person told. What was there is there still.
     async fn take_back(self, keeper: &SharedKeeper) {
         let Ok(Some(kept)) = keeper.load().await else { return self.lose_keeper() };
-        self.keeping.update_value(|keeping| keeping.steps.clear());
+        keeper.go_on_from(&kept);
+        self.keeping.update_value(|keeping| {
+            keeping.steps.clear();
+            keeping.losses += 1;
+        });
         self.core.update(|core| *core = kept.replica);
+        self.undo.update_value(VecDeque::clear);
+        self.rest();
         self.tell(
             "Not saved: this device is full. Make some room and try again.".to_owned(),
             false,
@@ -245,6 +302,7 @@ impl Replica {
 
     /// The browser has no database, or has lost it, and opening it anew did not help: the page goes on alone, and says so.
     pub fn lose_keeper(self) {
+        self.keeping.update_value(|keeping| keeping.losses += 1);
         self.keep_nowhere();
         self.tell(
             "This browser keeps nothing now. Leave the page open until everything is saved."

@@ -20,6 +20,9 @@ use crate::sessions::SignedIn;
 pub(crate) struct Deletion {
     #[serde(default)]
     password: String,
+    /// Not empty when the app runs in the page: it clears away what belongs to the account itself.
+    #[serde(default)]
+    clears: String,
 }
 
 /// Answers the form: with the start page, or with the settings and what is wrong.
@@ -29,7 +32,9 @@ pub(crate) async fn delete(
     Form(form): Form<Deletion>,
 ) -> Result<Response, Problem> {
     let Some(caller) = &visitor.caller else { return Ok(pages::to_sign_in(&Route::Settings)) };
+    let clears = !form.clears.is_empty();
     match end(&service, &visitor, caller, form).await {
+        Ok(()) if clears => Ok(sessions::goodbye(&service)),
         Ok(()) => Ok(sessions::farewell(&service)),
         Err(refused) => {
             let values = form::values([]);

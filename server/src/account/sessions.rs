@@ -102,13 +102,25 @@ pub(crate) async fn end_others(
 }
 
 /// The answer to the last request of a session: the start page, and nothing of the person stays in the browser.
+///
+/// Nor of anybody else: without the app nobody can tell apart what the browser has kept.
 pub(super) fn farewell(service: &Service) -> Response {
-    let mut response = Redirect::to(&Route::Landing.path()).into_response();
-    let headers = response.headers_mut();
-    cookies::forget_session(&service.config.site, headers);
-    let name = HeaderName::from_static("clear-site-data");
-    headers.insert(name, HeaderValue::from_static("\"cache\", \"storage\""));
+    let mut response = goodbye(service);
+    clear(&mut response, "\"cache\", \"storage\"");
     response
+}
+
+/// The same where the app clears away what the browser has kept of the person.
+pub(super) fn goodbye(service: &Service) -> Response {
+    let mut response = Redirect::to(&Route::Landing.path()).into_response();
+    cookies::forget_session(&service.config.site, response.headers_mut());
+    clear(&mut response, "\"cache\"");
+    response
+}
+
+fn clear(response: &mut Response, what: &'static str) {
+    let name = HeaderName::from_static("clear-site-data");
+    response.headers_mut().insert(name, HeaderValue::from_static(what));
 }
 
 pub(super) const fn caller(visitor: &Visitor) -> Option<&Arc<SignedIn>> {

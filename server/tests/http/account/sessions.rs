@@ -85,6 +85,22 @@ async fn a_session_that_is_used_lasts_and_one_that_is_not_ends() {
 }
 
 #[tokio::test]
+async fn the_app_alone_keeps_a_session_alive_too() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let asks = domain::Replica::new(domain::ClientId::from_entropy([7; 8])).request();
+    for _ in 0..3 {
+        server.clock.advance(20 * DAY_MS);
+        let answer = ann.exchange(&asks).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        let cookies = answer.set_cookies();
+        let is_session = |line: &&&str| line.starts_with("session=");
+        let session = cookies.iter().find(is_session).expect("the session is prolonged");
+        assert!(session.contains("Max-Age=2592000"), "{cookies:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_session_lasts_longer_than_half_a_year() {
     let server = Server::start().await;
     let ann = server.sign_up("ann").await;
