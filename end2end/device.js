@@ -36,6 +36,7 @@ export async function newDevice(site, { viewport = { width: 1280, height: 800 } 
     device.context = await chromium.launchPersistentContext(memory, {
       ...config.use.launchOptions,
       baseURL: site,
+      timezoneId: config.use.timezoneId,
       viewport,
       extraHTTPHeaders: { "X-Forwarded-For": `10.${a}.${b}.${c}` },
     });

@@ -1,10 +1,10 @@
 // Kinds of habits: made in the editor, ticked on Today, and still so after loading the page anew.
-import { makeHabit, row, saved, tick } from "./steps.js";
+import { makeHabit, row, saved, tick, zone } from "./steps.js";
 import { expect, test } from "./story.js";
 
-const day = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "UTC" });
+const day = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: zone });
 
-/** The weekday so many days from now, as the account's zone (UTC) has it. */
+/** The weekday so many days from now, as the account's zone has it. */
 const weekday = (days) => day.format(Date.now() + days * 86_400_000);
 
 async function reloaded(page) {

@@ -1,8 +1,8 @@
 // A day that is over can still be filled, and stays the day it was.
-import { date, makeHabit, middle, saved, square, tick } from "./steps.js";
+import { date, makeHabit, middle, saved, square, tick, zone } from "./steps.js";
 import { expect, test } from "./story.js";
 
-const words = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+const words = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: zone });
 
 /** "Thursday 8 October", so many days from now. */
 const told = (days) => words.format(Date.now() + days * 86_400_000).replace(",", "");

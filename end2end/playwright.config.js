@@ -12,6 +12,8 @@ if (!process.env.END2END_DATA) {
   process.env.END2END_DATA = dataFolder();
   process.on("exit", () => rmSync(process.env.END2END_DATA, { recursive: true, force: true }));
 }
+// It is noon where the stories happen, so that none of them sees midnight.
+process.env.END2END_ZONE ??= noonZone(new Date().getUTCHours());
 const address = `127.0.0.1:${process.env.END2END_PORT}`;
 
 export default defineConfig({
@@ -25,6 +27,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     baseURL: `http://${address}`,
+    timezoneId: process.env.END2END_ZONE,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -41,3 +44,14 @@ export default defineConfig({
     stdout: "pipe",
   },
 });
+
+/** A zone in which it is about noon at an hour of UTC; none of these changes its clocks. */
+function noonZone(hour) {
+  const eastward = [
+    "Pacific/Pago_Pago", "Pacific/Honolulu", "Pacific/Gambier", "Pacific/Pitcairn", "America/Phoenix", "America/Costa_Rica",
+    "America/Panama", "America/Puerto_Rico", "America/Sao_Paulo", "America/Noronha", "Atlantic/Cape_Verde", "UTC",
+    "Africa/Lagos", "Africa/Johannesburg", "Africa/Nairobi", "Asia/Dubai", "Asia/Karachi", "Asia/Dhaka", "Asia/Bangkok",
+    "Asia/Singapore", "Asia/Tokyo", "Australia/Brisbane", "Pacific/Guadalcanal", "Pacific/Tarawa",
+  ];
+  return eastward[23 - hour];
+}

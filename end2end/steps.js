@@ -35,8 +35,13 @@ export async function makeHabit(page, name, fill = async () => {}) {
   await saved(page);
 }
 
-/** The day so many days from now as a date, like 2026-10-08, as the account's zone (UTC) has it. */
-export const date = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+/** The zone of the browsers, and so of the accounts: it is noon there. */
+export const zone = process.env.END2END_ZONE;
+
+const iso = new Intl.DateTimeFormat("sv-SE", { timeZone: zone });
+
+/** The day so many days from now as a date, like 2026-10-08, as the account's zone has it. */
+export const date = (days) => iso.format(Date.now() + days * 86_400_000);
 
 /** Begins with the three habits that are offered: a count, a time, and a yes or no. */
 export async function begin(page) {
