@@ -54,6 +54,11 @@ impl Route {
     /// What the paths begin with of all pages that the running app can show by itself ([`Route::is_local`]).
     pub const LOCAL: [&str; 3] = ["/today", "/grid", "/habits/"];
 
+    /// Whether the page stays as the server has made it, so that a first visit loads no app.
+    pub const fn stands_alone(&self) -> bool {
+        matches!(self, Self::Landing | Self::SignIn | Self::SignUp)
+    }
+
     /// Reads an address. `query` comes without its `?`.
     ///
     /// Unknown parameters are ignored, a malformed known one is a page that does not exist.

@@ -20,6 +20,8 @@ pub struct Assets {
     pub inside: String,
     /// The module that loads and starts the WASM.
     pub script: String,
+    /// The module of the pages that stay as the server made them.
+    pub door: String,
     /// The WASM; named here so that it is fetched together with the module.
     pub wasm: String,
     /// The WASM of each part of the app beside it, by the part's name.
@@ -48,13 +50,17 @@ pub fn escaped(text: &str) -> String {
 pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_json::Error> {
     let text = boot.to_text()?;
     let title = route.title();
-    let part = pages::first_part(route.clone(), Some(&boot));
+    let code = if route.stands_alone() {
+        Code::Door
+    } else {
+        Code::Part(pages::first_part(route.clone(), Some(&boot)))
+    };
     let account = boot.account.as_ref().map(Arrived::to_text).transpose()?;
     let pwa = boot.features.pwa;
     let app = view! { <App navigation=Navigation::at(route) boot /> };
     let account = account.map(|text| data(Boot::ACCOUNT_ID, text));
     let boot = (data(Boot::ID, text), account);
-    Ok(document(assets, Some(part), pwa, title, app.into_any(), boot.into_any()))
+    Ok(document(assets, code, pwa, title, app.into_any(), boot.into_any()))
 }
 
 /// The document with an empty place for the app: the same for everybody, at every address.
@@ -67,21 +73,54 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
 pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error> {
     let pwa = boot.features.pwa;
     let boot = data(Boot::ID, boot.to_text()?);
-    Ok(document(assets, None, pwa, Route::Landing.title(), ().into_any(), boot))
+    Ok(document(assets, Code::App, pwa, Route::Landing.title(), ().into_any(), boot))
+}
+
+/// What a document loads beside its styles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Code {
+    /// The app, whichever page it will show.
+    App,
+    /// The app, and the part that takes over the page.
+    Part(Part),
+    /// A few lines: the page stays as the server made it.
+    Door,
+}
+
+impl Code {
+    fn view(self, assets: &Assets) -> AnyView {
+        let of = |part: Part| assets.parts.get(part.name()).cloned().unwrap_or_default();
+        let Assets { inside, script, door, wasm, .. } = assets.clone();
+        let needed = match self {
+            Self::App => Vec::new(),
+            Self::Part(part) => of(part),
+            Self::Door => {
+                let next = [script.clone(), inside, wasm].into_iter().chain(of(Part::Today));
+                let next = next.collect::<Vec<_>>().join(" ");
+                return view! { <script type="module" src=door data-app=script data-next=next></script> }
+                    .into_any();
+            }
+        };
+        let needed = std::iter::once(wasm).chain(needed).map(preload).collect_view();
+        view! {
+            {needed}
+            <script type="module" src=script></script>
+        }
+        .into_any()
+    }
 }
 
 fn document(
     assets: &Assets,
-    part: Option<Part>,
+    code: Code,
     pwa: bool,
     title: String,
     app: AnyView,
     boot: AnyView,
 ) -> AnyView {
-    let Assets { style, inside, script, wasm, parts } = assets.clone();
-    let inside = (part != Some(Part::Door)).then_some(inside);
-    let needed = part.and_then(|part| parts.get(part.name()).cloned()).unwrap_or_default();
-    let code = std::iter::once(wasm).chain(needed).map(preload).collect_view();
+    let Assets { style, inside, .. } = assets.clone();
+    let is_open = matches!(code, Code::Door | Code::Part(Part::Door));
+    let inside = (!is_open).then_some(inside);
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -97,8 +136,7 @@ fn document(
                 {pwa.then(installable)}
                 <link rel="stylesheet" href=style />
                 {inside.map(|inside| view! { <link rel="stylesheet" href=inside /> })}
-                {code}
-                <script type="module" src=script></script>
+                {code.view(assets)}
             </head>
             <body>
                 <div id=ROOT>{app}</div>

@@ -46,6 +46,7 @@ struct List {
     style: String,
     inside: String,
     script: String,
+    door: String,
     wasm: String,
     /// The files of each part of the app, beside `wasm`.
     #[serde(default)]
@@ -102,11 +103,12 @@ impl Site {
 
     /// The addresses a page needs.
     pub fn assets(&self) -> shell::Assets {
-        let List { style, inside, script, wasm, parts, .. } = &self.list;
+        let List { style, inside, script, door, wasm, parts, .. } = &self.list;
         shell::Assets {
             style: style.clone(),
             inside: inside.clone(),
             script: script.clone(),
+            door: door.clone(),
             wasm: wasm.clone(),
             parts: parts.clone(),
         }
@@ -280,7 +282,7 @@ mod tests {
     use tower::ServiceExt;
 
     const LIST: &str = r#"{
-        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "script": "/assets/a.js", "wasm": "/assets/a.wasm",
+        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "script": "/assets/a.js", "door": "/assets/d.js", "wasm": "/assets/a.wasm",
         "files": ["/assets/s.css", "/assets/a.js", "/assets/a.wasm", "/icon.svg"]
     }"#;
 

@@ -8,11 +8,11 @@ use std::path::Path;
 use crate::run::Failure;
 use crate::server::Server;
 
-/// The most that the first visit to the start page may load, in bytes as they are sent: what anybody loads first.
-/// The aim is 150,000; this is what was reached, and it may only go down.
-const START_LIMIT: usize = 184_000;
+/// The most that the first visit to the start page may load, in bytes as they are sent: what anybody loads first. The page
+/// stands alone, so the app is no part of it.
+const START_LIMIT: usize = 20_000;
 
-/// The same for Today, when nothing was loaded before.
+/// The same for Today, when nothing was loaded before. The aim is 150,000; this is what was reached, and it may only go down.
 const TODAY_LIMIT: usize = 322_000;
 
 /// The same for the service worker's script, which a browser asks for with every visit.
@@ -25,7 +25,9 @@ type Parts = Vec<(String, usize)>;
 fn visit(server: &Server, path: &str, cookie: &str) -> Result<Parts, Failure> {
     let mut parts = vec![(["the page ", path].concat(), server.get(path, cookie, "br")?.len())];
     let page = String::from_utf8_lossy(&server.get(path, cookie, "identity")?).into_owned();
-    let assets = page.split('"').filter(|text| text.starts_with("/assets/"));
+    let loaded = [" src=\"", " href=\""].into_iter().flat_map(|name| page.split(name).skip(1));
+    let addresses = loaded.filter_map(|rest| rest.split('"').next());
+    let assets = addresses.filter(|address| address.starts_with("/assets/"));
     for address in assets.collect::<BTreeSet<_>>() {
         parts.push((address.to_owned(), server.get(address, "", "br")?.len()));
     }

@@ -77,6 +77,12 @@ pub fn todays_name(zone: &str) -> &str {
     RENAMED.iter().find(|(before, _)| *before == zone).map_or(zone, |(_, now)| now)
 }
 
+/// Both names of each zone that some browsers call otherwise, for a page that the app does not take over.
+pub fn renamed() -> String {
+    let pairs = RENAMED.iter().map(|(before, now)| [*before, "=", *now].concat());
+    pairs.collect::<Vec<_>>().join(" ")
+}
+
 /// The name of a zone for people: "Lisbon" of `Europe/Lisbon`.
 pub fn city(zone: &str) -> String {
     zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")

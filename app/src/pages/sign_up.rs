@@ -8,7 +8,7 @@ use crate::components::field::{Field, problem};
 use crate::components::icon::{Icon, Mark};
 use crate::components::password_field::PasswordField;
 use crate::components::squares::squares;
-use crate::components::zone_field::{ZoneField, city, todays_name};
+use crate::components::zone_field::{ZoneField, city, renamed, todays_name};
 use crate::{Boot, Route, device};
 
 /// The form for a new account.
@@ -54,7 +54,7 @@ fn Zone() -> impl IntoView {
         }
     });
     view! {
-        <details class="zone" open=form.error_of("zone").is_some()>
+        <details class="zone" data-renamed=(!is_given).then(renamed) open=form.error_of("zone").is_some()>
             <summary>
                 <Icon name="globe" />
                 <span>"Your days follow " <b>{move || city(&zone.read())}</b> " time."</span>

@@ -64,6 +64,7 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
     wasm::name_parts(&bound.loader, &addresses)?;
     let main = addresses.get(wasm::MAIN).cloned().unwrap_or_default();
     let script = site.add_asset("app", "js", &tools.script(&bound.glue, &main)?)?;
+    let door = site.add_asset("door", "js", &tools.module(&root.join("frontend/door.js"))?)?;
     let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
     let inside = site.add_asset("inside", "css", &tools.style(&root.join("style/inside.css"))?)?;
     site.add_public(&root.join("public"))?;
@@ -71,7 +72,8 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
         site.add_worker(worker, &tools.worker(&root.join("frontend").join(worker))?)?;
     }
     let parts = wasm::addresses_of_parts(&bound, &addresses);
-    let named = [("wasm", main), ("script", script), ("style", style), ("inside", inside)];
+    let named =
+        [("wasm", main), ("script", script), ("door", door), ("style", style), ("inside", inside)];
     site.finish(&named, &parts)?;
     fingerprint::write(&root.join("target/site.new"), &fingerprint)?;
     site::replace(&root.join("target/site.new"), &finished)

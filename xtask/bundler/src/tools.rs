@@ -41,6 +41,13 @@ impl Tools {
         output(self.esbuild(main))
     }
 
+    /// Makes a module of `source` that stands for itself.
+    pub(crate) fn module(&self, source: &Path) -> Result<Vec<u8>> {
+        let mut command = self.esbuild(source);
+        command.arg("--format=esm");
+        output(command)
+    }
+
     /// Makes a script of `source` that stands for itself.
     pub(crate) fn worker(&self, source: &Path) -> Result<Vec<u8>> {
         let mut command = self.esbuild(source);
