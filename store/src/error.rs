@@ -45,7 +45,7 @@ impl StoreError {
     /// Whether another row has what may be there only once.
     pub(crate) fn is_taken(&self) -> bool {
         let Self::Database(error) = self else { return false };
-        error.as_database_error().is_some_and(|error| error.is_unique_violation())
+        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
     }
 
     /// Whether the transaction lost against another one and may simply be run again.
