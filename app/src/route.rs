@@ -44,6 +44,12 @@ pub enum Route {
     SignIn,
     /// `/sign-up`.
     SignUp,
+    /// `/forgot`: asking for a new password by mail.
+    Forgot,
+    /// `/reset`: setting it, with the token of the mail. The token is no part of the route, so it goes no further than here.
+    Reset,
+    /// `/verify`: confirming an address, with the token of a mail.
+    Verify,
     /// `/settings`.
     Settings,
     /// Any other address.
@@ -74,7 +80,14 @@ impl Route {
             }
             ["sign-in"] => Self::SignIn,
             ["sign-up"] => Self::SignUp,
-            ["settings"] => Self::Settings,
+            ["forgot"] => Self::Forgot,
+            ["reset"] => Self::Reset,
+            ["verify"] => Self::Verify,
+            // The others are where forms of the settings are answered when something in them is wrong.
+            ["settings"]
+            | ["settings", "email"]
+            | ["settings", "email", "confirm"]
+            | ["account", "delete"] => Self::Settings,
             _ => Self::NotFound,
         }
     }
@@ -95,6 +108,9 @@ impl Route {
             Self::NewHabit => write!(path, "/habits/new"),
             Self::SignIn => write!(path, "/sign-in"),
             Self::SignUp => write!(path, "/sign-up"),
+            Self::Forgot => write!(path, "/forgot"),
+            Self::Reset => write!(path, "/reset"),
+            Self::Verify => write!(path, "/verify"),
             Self::Settings => write!(path, "/settings"),
             Self::NotFound => write!(path, "/not-found"),
         };
@@ -116,7 +132,17 @@ impl Route {
 
     /// Whether it is for everybody, signed in or not.
     pub const fn is_open(&self) -> bool {
-        matches!(self, Self::Landing | Self::SignIn | Self::SignUp | Self::NotFound)
+        self.is_door() || self.is_plain() || matches!(self, Self::NotFound)
+    }
+
+    /// Whether it is a way in, which whoever is signed in does not need.
+    pub const fn is_door(&self) -> bool {
+        matches!(self, Self::Landing | Self::SignIn | Self::SignUp)
+    }
+
+    /// Whether it is a page without the app: the ones mails lead to, where a browser loads no code and needs none.
+    pub const fn is_plain(&self) -> bool {
+        matches!(self, Self::Forgot | Self::Reset | Self::Verify)
     }
 
     /// Returns the title of the page, as the browser's tab shows it.
@@ -130,6 +156,9 @@ impl Route {
             Self::NewHabit => "New habit",
             Self::SignIn => "Sign in",
             Self::SignUp => "Sign up",
+            Self::Forgot => "Forgotten password",
+            Self::Reset => "New password",
+            Self::Verify => "Confirm your address",
             Self::Settings => "Settings",
             Self::NotFound => "Page not found",
         };
@@ -178,6 +207,9 @@ mod tests {
             Route::NewHabit,
             Route::SignIn,
             Route::SignUp,
+            Route::Forgot,
+            Route::Reset,
+            Route::Verify,
             Route::Settings,
             Route::NotFound,
         ] {
@@ -195,6 +227,19 @@ mod tests {
         }
         for route in [Route::Landing, Route::SignIn, Route::Settings, Route::NotFound] {
             assert!(!route.is_local() && !begins(&route), "{route:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_an_address_goes_no_further() {
+        assert_eq!(parse("/reset?token=abc"), Route::Reset);
+        assert_eq!(parse("/verify?token=abc").path(), "/verify");
+    }
+
+    #[test]
+    fn where_a_form_of_the_settings_is_answered_are_the_settings() {
+        for address in ["/settings/email", "/settings/email/confirm", "/account/delete"] {
+            assert_eq!(parse(address), Route::Settings);
         }
     }
 

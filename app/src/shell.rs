@@ -46,15 +46,19 @@ pub fn escaped(text: &str) -> String {
 /// # Errors
 /// When `boot` cannot be written as JSON.
 pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_json::Error> {
+    let (title, pwa) = (route.title(), boot.features.pwa);
+    if route.is_plain() {
+        provide_context(boot);
+        let page = pages::plain(&route);
+        return Ok(document(assets, Code::None, pwa, title, page, ().into_any()));
+    }
     let text = boot.to_text()?;
-    let title = route.title();
-    let part = pages::first_part(route.clone(), Some(&boot));
+    let code = Code::Part(pages::first_part(route.clone(), Some(&boot)));
     let account = boot.account.as_ref().map(Arrived::to_text).transpose()?;
-    let pwa = boot.features.pwa;
     let app = view! { <App navigation=Navigation::at(route) boot /> };
     let account = account.map(|text| data(Boot::ACCOUNT_ID, text));
     let boot = (data(Boot::ID, text), account);
-    Ok(document(assets, Some(part), pwa, title, app.into_any(), boot.into_any()))
+    Ok(document(assets, code, pwa, title, app.into_any(), boot.into_any()))
 }
 
 /// The document with an empty place for the app: the same for everybody, at every address.
@@ -67,21 +71,45 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
 pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error> {
     let pwa = boot.features.pwa;
     let boot = data(Boot::ID, boot.to_text()?);
-    Ok(document(assets, None, pwa, Route::Landing.title(), ().into_any(), boot))
+    Ok(document(assets, Code::Any, pwa, Route::Landing.title(), ().into_any(), boot))
+}
+
+/// Which code a document loads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Code {
+    /// None: the page is as the server made it.
+    None,
+    /// The app, with the part of the page that stands in it.
+    Part(Part),
+    /// The app, with whatever part it will need.
+    Any,
+}
+
+impl Code {
+    /// The files to be fetched at once.
+    fn files(self, wasm: String, parts: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+        let needed = match self {
+            Self::None => return Vec::new(),
+            Self::Part(part) => parts.get(part.name()).cloned().unwrap_or_default(),
+            Self::Any => Vec::new(),
+        };
+        std::iter::once(wasm).chain(needed).collect()
+    }
 }
 
 fn document(
     assets: &Assets,
-    part: Option<Part>,
+    code: Code,
     pwa: bool,
     title: String,
     app: AnyView,
     boot: AnyView,
 ) -> AnyView {
     let Assets { style, inside, script, wasm, parts } = assets.clone();
-    let inside = (part != Some(Part::Door)).then_some(inside);
-    let needed = part.and_then(|part| parts.get(part.name()).cloned()).unwrap_or_default();
-    let code = std::iter::once(wasm).chain(needed).map(preload).collect_view();
+    let is_inside = !matches!(code, Code::None | Code::Part(Part::Door));
+    let inside = is_inside.then_some(inside);
+    let script = (code != Code::None).then_some(script);
+    let code = code.files(wasm, &parts).into_iter().map(preload).collect_view();
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -98,7 +126,7 @@ fn document(
                 <link rel="stylesheet" href=style />
                 {inside.map(|inside| view! { <link rel="stylesheet" href=inside /> })}
                 {code}
-                <script type="module" src=script></script>
+                {script.map(|script| view! { <script type="module" src=script></script> })}
             </head>
             <body>
                 <div id=ROOT>{app}</div>
