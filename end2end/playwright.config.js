@@ -41,7 +41,8 @@ export default defineConfig({
     url: `http://${address}/api/health`,
     env: settings(address, process.env.END2END_DATA),
     reuseExistingServer: false,
-    stdout: "pipe",
+    // Every new account is sent a mail, which is printed there.
+    stdout: "ignore",
   },
 });
 

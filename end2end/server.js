@@ -32,10 +32,11 @@ export const serveAt = (now) => serve({ now });
 export async function serve({ now, env = {} } = {}) {
   const [address, data] = [`127.0.0.1:${await freePort()}`, dataFolder()];
   const site = `http://${address}`;
-  let server, ended;
+  let server, ended, printed = "";
   const start = async (more = {}) => {
     const all = { ...process.env, ...settings(address, data), ...env, ...more };
-    server = spawn(binary, now ? ["serve", "--clock", now] : ["serve"], { env: all, stdio: "inherit" });
+    server = spawn(binary, now ? ["serve", "--clock", now] : ["serve"], { env: all, stdio: ["inherit", "pipe", "inherit"] });
+    server.stdout.on("data", (text) => { printed += text; });
     ended = once(server, "exit");
     await Promise.race([answers(`${site}/api/health`), ended.then(() => Promise.reject(new Error("the server ended")))]);
   };
@@ -47,8 +48,17 @@ export async function serve({ now, env = {} } = {}) {
     if (server.exitCode === null && server.signalCode === null) await halt();
     rmSync(data, { recursive: true, force: true });
   };
+  // Without a mail server mails are printed: this is the link in the latest one to `email` that leads to `path`, once it is there.
+  const mailedLink = async (email, path) => {
+    for (;;) {
+      const mails = printed.split("--- Mail to ").filter((mail) => mail.startsWith(`${email}: `));
+      const links = mails.flatMap((mail) => mail.match(/^http\S+$/gm) ?? []).filter((link) => link.startsWith(`${site}${path}?`));
+      if (links.length > 0) return links.at(-1);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  };
   await start();
-  return { site, start, halt, stop };
+  return { site, start, halt, stop, mailedLink };
 }
 
 /** A port that nobody listens on. */

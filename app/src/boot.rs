@@ -33,6 +33,10 @@ pub struct Boot {
     /// Where the account is signed in; filled on the settings page only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
+    /// Whether the person has shown that they read what is sent to their address; filled on the settings page only, and only
+    /// when it is known or can be asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_confirmed: Option<bool>,
     /// Whether there is nothing at the address, or nothing for this person.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_missing: bool,
@@ -54,11 +58,14 @@ pub struct Features {
     pub pwa: bool,
     /// The device keeps what a person has, and what is not sent yet.
     pub offline: bool,
+    /// The server can send mail.
+    #[serde(default)]
+    pub mail: bool,
 }
 
 impl Default for Features {
     fn default() -> Self {
-        Self { pwa: true, offline: true }
+        Self { pwa: true, offline: true, mail: false }
     }
 }
 
@@ -161,7 +168,7 @@ pub struct Account {
     pub snapshot: Packed,
 }
 
-/// A form that comes back: what was typed (never a password), and what is wrong.
+/// A form that comes back: what was typed (never a password), and what is wrong or was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// By the field's name.
@@ -173,12 +180,15 @@ pub struct Form {
     /// The field it is about; `None` for the form as a whole.
     #[serde(default)]
     pub field: Option<String>,
+    /// What was done, when nothing is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 impl Form {
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.error.is_none()
+        self.values.is_empty() && self.error.is_none() && self.notice.is_none()
     }
 
     /// What was typed into a field.
@@ -226,8 +236,7 @@ impl Boot {
     /// The page that is shown at an address when no server was asked: like the server, it sends whoever has something to
     /// Today, and whoever has nothing to the start page.
     pub fn route(&self, asked: Route) -> Route {
-        let is_door = asked.is_open() && asked != Route::NotFound;
-        match (&self.account, is_door) {
+        match (&self.account, asked.is_door()) {
             (Some(_), true) => Route::Today { day: None },
             (None, false) => Route::Landing,
             _ => asked,

@@ -1,15 +1,18 @@
 //! One page a file, and which of them is shown.
 
 pub mod error;
+pub mod forgot;
 pub mod grid;
 pub mod habit;
 pub mod landing;
 pub mod new_habit;
 pub mod not_found;
+pub mod reset;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
 pub mod today;
+pub mod verify;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -108,6 +111,15 @@ pub(crate) fn door(route: Route) -> AnyView {
         (None, Route::SignIn) => view! { <sign_in::SignIn /> }.into_any(),
         (None, Route::SignUp) => view! { <sign_up::SignUp /> }.into_any(),
         (None, _) => view! { <not_found::NotFound /> }.into_any(),
+    }
+}
+
+/// A page without the app. Only the server draws it, so that its views are no part of what a browser loads.
+pub(crate) fn plain(route: &Route) -> AnyView {
+    match route {
+        Route::Forgot => view! { <forgot::Forgot /> }.into_any(),
+        Route::Reset => view! { <reset::Reset /> }.into_any(),
+        _ => view! { <verify::Verify /> }.into_any(),
     }
 }
 

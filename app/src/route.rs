@@ -44,6 +44,12 @@ pub enum Route {
     SignIn,
     /// `/sign-up`.
     SignUp,
+    /// `/forgot`: asking for a new password by mail.
+    Forgot,
+    /// `/reset`: setting it, with the token of the mail. The token is no part of the route, so it goes no further than here.
+    Reset,
+    /// `/verify`: confirming an address, with the token of a mail.
+    Verify,
     /// `/settings`.
     Settings,
     /// Any other address.
@@ -53,11 +59,6 @@ pub enum Route {
 impl Route {
     /// What the paths begin with of all pages that the running app can show by itself ([`Route::is_local`]).
     pub const LOCAL: [&str; 3] = ["/today", "/grid", "/habits/"];
-
-    /// Whether the page stays as the server has made it, so that a first visit loads no app.
-    pub const fn stands_alone(&self) -> bool {
-        matches!(self, Self::Landing | Self::SignIn | Self::SignUp)
-    }
 
     /// Reads an address. `query` comes without its `?`.
     ///
@@ -79,6 +80,9 @@ impl Route {
             }
             ["sign-in"] => Self::SignIn,
             ["sign-up"] => Self::SignUp,
+            ["forgot"] => Self::Forgot,
+            ["reset"] => Self::Reset,
+            ["verify"] => Self::Verify,
             ["settings"] => Self::Settings,
             _ => Self::NotFound,
         }
@@ -100,6 +104,9 @@ impl Route {
             Self::NewHabit => write!(path, "/habits/new"),
             Self::SignIn => write!(path, "/sign-in"),
             Self::SignUp => write!(path, "/sign-up"),
+            Self::Forgot => write!(path, "/forgot"),
+            Self::Reset => write!(path, "/reset"),
+            Self::Verify => write!(path, "/verify"),
             Self::Settings => write!(path, "/settings"),
             Self::NotFound => write!(path, "/not-found"),
         };
@@ -121,7 +128,18 @@ impl Route {
 
     /// Whether it is for everybody, signed in or not.
     pub const fn is_open(&self) -> bool {
-        matches!(self, Self::Landing | Self::SignIn | Self::SignUp | Self::NotFound)
+        self.is_door() || self.is_plain() || matches!(self, Self::NotFound)
+    }
+
+    /// Whether it is a way in, which whoever is signed in does not need. It stays as the server has made it, so that a first
+    /// visit loads no app.
+    pub const fn is_door(&self) -> bool {
+        matches!(self, Self::Landing | Self::SignIn | Self::SignUp)
+    }
+
+    /// Whether it is a page without the app: the ones mails lead to, where a browser loads no code and needs none.
+    pub const fn is_plain(&self) -> bool {
+        matches!(self, Self::Forgot | Self::Reset | Self::Verify)
     }
 
     /// Returns the title of the page, as the browser's tab shows it.
@@ -135,6 +153,9 @@ impl Route {
             Self::NewHabit => "New habit",
             Self::SignIn => "Sign in",
             Self::SignUp => "Sign up",
+            Self::Forgot => "Forgotten password",
+            Self::Reset => "New password",
+            Self::Verify => "Confirm your address",
             Self::Settings => "Settings",
             Self::NotFound => "Page not found",
         };
@@ -183,6 +204,9 @@ mod tests {
             Route::NewHabit,
             Route::SignIn,
             Route::SignUp,
+            Route::Forgot,
+            Route::Reset,
+            Route::Verify,
             Route::Settings,
             Route::NotFound,
         ] {
@@ -201,6 +225,12 @@ mod tests {
         for route in [Route::Landing, Route::SignIn, Route::Settings, Route::NotFound] {
             assert!(!route.is_local() && !begins(&route), "{route:?}");
         }
+    }
+
+    #[test]
+    fn a_token_in_an_address_goes_no_further() {
+        assert_eq!(parse("/reset?token=abc"), Route::Reset);
+        assert_eq!(parse("/verify?token=abc").path(), "/verify");
     }
 
     #[test]

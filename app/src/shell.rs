@@ -48,15 +48,19 @@ pub fn escaped(text: &str) -> String {
 /// # Errors
 /// When `boot` cannot be written as JSON.
 pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_json::Error> {
+    let (title, pwa) = (route.title(), boot.features.pwa);
+    if route.is_plain() {
+        provide_context(boot);
+        let page = pages::plain(&route);
+        return Ok(document(assets, Code::None, pwa, title, page, ().into_any()));
+    }
     let text = boot.to_text()?;
-    let title = route.title();
-    let code = if route.stands_alone() {
+    let code = if route.is_door() {
         Code::Door
     } else {
         Code::Part(pages::first_part(route.clone(), Some(&boot)))
     };
     let account = boot.account.as_ref().map(Arrived::to_text).transpose()?;
-    let pwa = boot.features.pwa;
     let app = view! { <App navigation=Navigation::at(route) boot /> };
     let account = account.map(|text| data(Boot::ACCOUNT_ID, text));
     let boot = (data(Boot::ID, text), account);
@@ -85,6 +89,8 @@ enum Code {
     Part(Part),
     /// A few lines: the page stays as the server made it.
     Door,
+    /// Nothing.
+    None,
 }
 
 impl Code {
@@ -100,6 +106,7 @@ impl Code {
                 return view! { <script type="module" src=door data-app=script data-next=next></script> }
                     .into_any();
             }
+            Self::None => return ().into_any(),
         };
         let needed = std::iter::once(wasm).chain(needed).map(preload).collect_view();
         view! {
@@ -119,7 +126,7 @@ fn document(
     boot: AnyView,
 ) -> AnyView {
     let Assets { style, inside, .. } = assets.clone();
-    let is_open = matches!(code, Code::Door | Code::Part(Part::Door));
+    let is_open = matches!(code, Code::None | Code::Door | Code::Part(Part::Door));
     let inside = (!is_open).then_some(inside);
     view! {
         <!DOCTYPE html>

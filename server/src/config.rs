@@ -1,6 +1,7 @@
 //! The settings: read once at the start, each checked, and a bad one named in a sentence.
 
 mod site_url;
+mod smtp;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -11,6 +12,7 @@ use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
 pub use site_url::SiteUrl;
+pub use smtp::{MailFrom, Smtp};
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct Config {
     pub version: String,
     /// What is switched on.
     pub features: Features,
+    /// How mail is sent, if a mail server was named.
+    pub smtp: Option<Smtp>,
     /// Who may say on whose behalf a request comes.
     pub trusted_proxies: TrustedProxies,
     /// How much is logged.
@@ -55,6 +59,8 @@ pub const VARIABLES: &[Variable] = &[
     APP_VERSION,
     ENABLE_PWA,
     ENABLE_OFFLINE,
+    SMTP_URL,
+    MAIL_FROM,
     TRUSTED_PROXIES,
     LOG_LEVEL,
 ];
@@ -101,6 +107,18 @@ const ENABLE_OFFLINE: Variable = Variable {
     default: "true",
     what: "Whether a device keeps what a person has, opens without a network, and can try the app without an account.",
 };
+const SMTP_URL: Variable = Variable {
+    name: "SMTP_URL",
+    also: &[],
+    default: "no mail; on `localhost` mails are printed",
+    what: "The mail server that takes our mails, like `smtps://user:password@mail.example`. `smtps` speaks TLS from the start, on port 465; `smtp` turns to it, on port 587, and speaks openly with this machine alone. What a URL cannot hold is written like `%40`.",
+};
+const MAIL_FROM: Variable = Variable {
+    name: "MAIL_FROM",
+    also: &[],
+    default: "nobody",
+    what: "Who the mails are from, like `ConsistencyGrid <grid@mail.example>`. It belongs to `SMTP_URL`.",
+};
 const TRUSTED_PROXIES: Variable = Variable {
     name: "TRUSTED_PROXIES",
     also: &[],
@@ -136,20 +154,21 @@ impl Config {
             "127.0.0.1:3000",
             "write an address and a port, like 127.0.0.1:3000",
         )?;
+        let site =
+            read.with(SITE_URL, &format!("http://localhost:{}", listen.port()), SiteUrl::parse)?;
+        let smtp = read.smtp()?;
         Ok(Self {
             listen,
             data: PathBuf::from(read.text(DATA_DIR, "./data").value),
             database: read.database()?,
-            site: read.with(
-                SITE_URL,
-                &format!("http://localhost:{}", listen.port()),
-                SiteUrl::parse,
-            )?,
             version: read.with(APP_VERSION, env!("CARGO_PKG_VERSION"), version)?,
             features: Features {
                 pwa: read.with(ENABLE_PWA, "true", switch)?,
                 offline: read.with(ENABLE_OFFLINE, "true", switch)?,
+                mail: smtp.is_some() || site.is_loopback(),
             },
+            site,
+            smtp,
             trusted_proxies: read.with(TRUSTED_PROXIES, "", TrustedProxies::parse)?,
             log: read.with(LOG_LEVEL, "info", level)?,
         })
@@ -223,6 +242,25 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             return Ok(Some(Secret(value)));
         }
         Err(ConfigError { name, why: "it begins with sqlite: or postgresql://" })
+    }
+}
+
+impl<L: Fn(&str) -> Option<String>> Reader<L> {
+    /// How mail is sent: both settings, or neither.
+    fn smtp(&self) -> Result<Option<Smtp>, ConfigError> {
+        const ALONE: &str = "SMTP_URL and MAIL_FROM are set together";
+        let (url, from) = match (self.given(SMTP_URL), self.given(MAIL_FROM)) {
+            (Some(url), Some(from)) => (url, from),
+            (None, None) => return Ok(None),
+            (Some(alone), None) | (None, Some(alone)) => {
+                return Err(ConfigError { name: alone.name, why: ALONE });
+            }
+        };
+        let url =
+            smtp::server(&url.value).map_err(|why| ConfigError { name: SMTP_URL.name, why })?;
+        let from = MailFrom::parse(&from.value)
+            .map_err(|why| ConfigError { name: MAIL_FROM.name, why })?;
+        Ok(Some(Smtp { url: Secret(url), from }))
     }
 }
 
@@ -332,7 +370,8 @@ mod tests {
         assert_eq!(config.database_url().expose(), "sqlite:./data/consistencygrid.db");
         assert_eq!(config.site.as_str(), "http://localhost:3000");
         assert_eq!(config.version, env!("CARGO_PKG_VERSION"));
-        assert_eq!(config.features, Features { pwa: true, offline: true });
+        assert_eq!(config.features, Features { pwa: true, offline: true, mail: true });
+        assert!(config.smtp.is_none());
         assert_eq!(config.log, LevelFilter::INFO);
     }
 
@@ -356,6 +395,8 @@ mod tests {
             ("APP_VERSION", "<b>1</b>"),
             ("ENABLE_PWA", "maybe"),
             ("NEXT_PUBLIC_ENABLE_OFFLINE", "2"),
+            ("SMTP_URL", "smtps://grid:hunter2@mail.example"),
+            ("MAIL_FROM", "grid@mail.example"),
             ("TRUSTED_PROXIES", "10.0.0.0/33"),
             ("LOG_LEVEL", "loud"),
         ] {
@@ -373,15 +414,34 @@ mod tests {
             .chain([("FALSE", false), ("0", false), ("no", false), ("off", false)])
         {
             let pwa = config(&[("ENABLE_PWA", text)]).unwrap().features;
-            assert_eq!(pwa, Features { pwa: is_on, offline: true }, "{text}");
+            assert_eq!(pwa, Features { pwa: is_on, offline: true, mail: true }, "{text}");
             let offline = config(&[("NEXT_PUBLIC_ENABLE_OFFLINE", text)]).unwrap().features;
-            assert_eq!(offline, Features { pwa: true, offline: is_on }, "{text}");
+            assert_eq!(offline, Features { pwa: true, offline: is_on, mail: true }, "{text}");
         }
     }
 
     #[test]
+    fn mail_needs_a_server_and_a_sender_or_a_site_on_this_machine() {
+        let mail = |set: &[(&str, &str)]| {
+            let config = config(&[&[("SITE_URL", "https://grid.example")], set].concat());
+            config.map(|config| config.features.mail).map_err(|error| error.name)
+        };
+        let server = ("SMTP_URL", "smtps://grid:secret@mail.example");
+        assert_eq!(mail(&[]), Ok(false));
+        assert_eq!(mail(&[server, ("MAIL_FROM", "grid@mail.example")]), Ok(true));
+        assert_eq!(mail(&[server, ("MAIL_FROM", "grid")]), Err("MAIL_FROM"));
+        let web = ("SMTP_URL", "https://mail.example");
+        assert_eq!(mail(&[web, ("MAIL_FROM", "grid@mail.example")]), Err("SMTP_URL"));
+    }
+
+    #[test]
     fn a_password_is_not_printed() {
-        let config = config(&[("DATABASE_URL", "postgresql://ann:hunter2@db/grid")]).unwrap();
+        let config = config(&[
+            ("DATABASE_URL", "postgresql://ann:hunter2@db/grid"),
+            ("SMTP_URL", "smtps://grid:hunter2@mail.example"),
+            ("MAIL_FROM", "grid@mail.example"),
+        ])
+        .unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));
     }
 

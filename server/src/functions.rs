@@ -145,8 +145,11 @@ impl SentForm {
             }
             _ => {}
         }
-        let form =
-            Form { values: self.values.clone(), error: Some(failure.to_string()), field: None };
+        let form = Form {
+            values: self.values.clone(),
+            error: Some(failure.to_string()),
+            ..Form::default()
+        };
         let (from, status) = (self.from.clone(), status(failure));
         let mut response = pages::render(service, visitor, from, form, status).await?;
         if let Failure::SlowDown { seconds } = failure {
@@ -160,9 +163,7 @@ impl SentForm {
 fn page(address: &str) -> Route {
     let uri: Uri = address.parse().unwrap_or_default();
     match Route::parse(uri.path(), uri.query().unwrap_or_default()) {
-        Route::NotFound | Route::Landing | Route::SignIn | Route::SignUp => {
-            Route::Today { day: None }
-        }
+        route if route.is_open() => Route::Today { day: None },
         route => route,
     }
 }

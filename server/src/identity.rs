@@ -118,7 +118,7 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 pub(crate) fn read_next(text: &str) -> Option<Route> {
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
     match Route::parse(path, query) {
-        Route::NotFound | Route::Landing | Route::SignIn | Route::SignUp => None,
+        route if route.is_open() => None,
         route => Some(route),
     }
 }
@@ -138,6 +138,7 @@ mod tests {
             "//evil.example",
             "/\\evil.example",
             "/sign-in",
+            "/reset?token=a",
             "/today\r\nset-cookie: a=b",
             "javascript:alert(1)",
             "/api/health",

@@ -9,6 +9,7 @@ mod functions;
 mod health;
 mod identity;
 mod layers;
+pub mod mail;
 pub mod page;
 mod pages;
 mod problem;

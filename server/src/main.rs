@@ -116,7 +116,8 @@ async fn run_serve(serve: Serve) -> Result<(), Failure> {
     let passwords = Passwords::new(&entropy)?;
     let store = open(&config).await?;
     let site = Site::load()?;
-    let service = Service::new(Parts { config, clock, entropy, store, passwords, site });
+    let mailer = server::mail::mailer(&config)?;
+    let service = Service::new(Parts { config, clock, entropy, store, passwords, site, mailer });
     serving::serve(service).await?;
     Ok(())
 }

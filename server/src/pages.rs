@@ -19,6 +19,9 @@ use crate::sessions::SignedIn;
 use crate::zone::Zone;
 use crate::{page, shell};
 
+/// With what the settings are asked for after a mail was sent.
+pub(crate) const MAIL_SENT: &str = "?mail=sent";
+
 /// Answers every page's address.
 pub(crate) async fn show(
     State(service): State<Shared>,
@@ -27,10 +30,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let query = uri.query().unwrap_or_default();
     let route = Route::parse(uri.path(), query);
-    let is_door = route.is_open() && route != Route::NotFound;
     let next = parameter(query, "next").and_then(|next| read_next(&next));
     match &visitor.caller {
-        Some(_) if is_door => {
+        Some(_) if route.is_door() => {
             let next = next.unwrap_or(Route::Today { day: None });
             Ok(Redirect::to(&next.path()).into_response())
         }
@@ -42,6 +44,9 @@ pub(crate) async fn show(
             let mut form = Form::default();
             if let Some(next) = next {
                 form.values.insert("next".to_owned(), next.path());
+            }
+            if route == Route::Settings && query == MAIL_SENT.trim_start_matches('?') {
+                form.notice = Some("A mail with a link is on its way.".to_owned());
             }
             render(&service, &visitor, route, form, StatusCode::OK).await
         }
@@ -66,7 +71,7 @@ pub(crate) async fn render(
     let path = if form.is_empty() { String::new() } else { route.path() };
     let mut boot = Boot { form, path, ..blank(service) };
     let mut exists = route != Route::NotFound;
-    if let Some(caller) = &visitor.caller {
+    if let Some(caller) = visitor.caller.as_ref().filter(|_| !route.is_plain()) {
         let kept = service.snapshots.get(caller.account.id, visitor.seen).await?;
         if let Route::Habit { id } | Route::EditHabit { id } = route {
             exists = kept.holds(id);
@@ -76,6 +81,8 @@ pub(crate) async fn render(
         boot.account = Some(Arrived::Made(Arc::new(account)));
         if route == Route::Settings {
             boot.sessions = sessions(service, caller).await?;
+            let is_confirmed = caller.account.email_confirmed_at.is_some();
+            boot.is_confirmed = (is_confirmed || boot.features.mail).then_some(is_confirmed);
         }
     }
     if !exists {
@@ -155,7 +162,7 @@ pub(crate) fn answer(status: StatusCode, html: String) -> Response {
     response
 }
 
-fn parameter(query: &str, name: &str) -> Option<String> {
+pub(crate) fn parameter(query: &str, name: &str) -> Option<String> {
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use store::StoreError;
 
 use crate::account::password::Busy;
+use crate::mail::Full;
 use crate::throttle::Wait;
 
 /// A request that failed. The layer around the routes makes a page or JSON of it, with a reference.
@@ -79,6 +80,13 @@ impl From<Busy> for Problem {
 impl From<Wait> for Problem {
     fn from(wait: Wait) -> Self {
         Self::after(StatusCode::TOO_MANY_REQUESTS, wait.seconds)
+    }
+}
+
+impl From<Full> for Problem {
+    fn from(full: Full) -> Self {
+        tracing::warn!("{full}");
+        Self::after(StatusCode::SERVICE_UNAVAILABLE, 60)
     }
 }
 

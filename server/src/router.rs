@@ -7,7 +7,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use crate::account::{deletion, profile, sessions, sign_in, sign_up};
+use crate::account::{
+    address, deletion, forgot, profile, reset, sessions, sign_in, sign_up, verify,
+};
 use crate::service::Shared;
 use crate::{functions, health, identity, layers, pages, service_worker, shell};
 
@@ -25,10 +27,15 @@ pub fn router(service: &Shared) -> Router {
         .route("/habits/{id}/edit", get(pages::show))
         .route("/sign-up", get(pages::show).post(sign_up::create))
         .route("/sign-in", get(pages::show).post(sign_in::create))
+        .route("/forgot", get(pages::show).post(forgot::ask))
+        .route("/reset", get(reset::show).post(reset::set))
+        .route("/verify", get(verify::show).post(verify::confirm))
         .route("/sign-out", post(sessions::end_this))
         .route("/sessions/end", post(sessions::end_one))
         .route("/sessions/end-others", post(sessions::end_others))
         .route("/settings", get(pages::show).post(profile::update))
+        .route("/settings/email", post(address::update))
+        .route("/settings/email/confirm", post(verify::again))
         .route("/account/delete", post(deletion::delete))
         .fallback(get(pages::show));
     // `/api/v1/sync` is one of them: each is known by the path it was declared with.

@@ -148,6 +148,7 @@ fn person(entropy: &Entropy, email: &str, now: Instant) -> Account {
     Account {
         id: AccountId::from_entropy(entropy.bytes()),
         email: email.to_owned(),
+        email_confirmed_at: None,
         profile: Profile {
             name: "Mara Keller".to_owned(),
             zone: ZONE.to_owned(),

@@ -11,6 +11,7 @@ use crate::account::password::Passwords;
 use crate::assets::Site;
 use crate::clock::{Entropy, SharedClock};
 use crate::config::Config;
+use crate::mail::{Letter, Mail, Mailer, Post};
 use crate::sessions::{Sessions, SignedIn};
 use crate::snapshots::Snapshots;
 use crate::throttle::Throttle;
@@ -33,6 +34,8 @@ pub struct Service {
     pub(crate) throttle: Throttle,
     pub(crate) sessions: Sessions,
     pub(crate) snapshots: Snapshots,
+    /// The way out for mails.
+    pub post: Post,
 }
 
 /// The service, as the routes share it.
@@ -52,18 +55,22 @@ pub struct Parts {
     pub passwords: Passwords,
     /// The built site.
     pub site: Site,
+    /// Takes mails away; `None` where there is no mail.
+    pub mailer: Option<Arc<dyn Mailer>>,
 }
 
 impl Service {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Shared {
-        let Parts { config, clock, entropy, store, passwords, site } = parts;
+        let Parts { config, clock, entropy, store, passwords, site, mailer } = parts;
         Arc::new(Self {
             throttle: Throttle::new(Arc::clone(&clock)),
             sessions: Sessions::new(store.clone()),
             snapshots: Snapshots::new(store.clone()),
             limits: Limits::default(),
             site: Arc::new(site),
+            // The pages say by the settings whether there is mail.
+            post: Post::new(mailer.filter(|_| config.features.mail)),
             config,
             clock,
             entropy,
@@ -75,6 +82,21 @@ impl Service {
     /// The time it is.
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// A mail that says `letter`.
+    pub(crate) fn mail(&self, to: String, letter: Letter) -> Mail {
+        let [high, low]: [u64; 2] =
+            [self.entropy.bytes(), self.entropy.bytes()].map(u64::from_be_bytes);
+        Mail { to, letter, at: self.now(), id: format!("{high:016x}{low:016x}") }
+    }
+
+    /// Sends a letter that nobody waits for, if there is mail and room.
+    pub(crate) fn tell(&self, to: String, letter: Letter) {
+        let mail = self.mail(to, letter);
+        if let Err(full) = self.post.send(async move { Some(mail) }) {
+            tracing::warn!("{full}");
+        }
     }
 
     /// Hands an exchange of an account in.

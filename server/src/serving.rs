@@ -39,6 +39,9 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
     if service.config.site.is_exposed() {
         tracing::warn!("SITE_URL is http: passwords cross the network unprotected");
     }
+    if !service.config.features.mail {
+        tracing::warn!("SMTP_URL is not set: who forgets their password cannot set a new one");
+    }
     let server = axum::serve(listener, routes).with_graceful_shutdown(stopped(stop.clone()));
     let server = tokio::spawn(server.into_future());
     asked_to_stop().await;
@@ -49,6 +52,7 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
         tracing::warn!("some requests were broken off");
     }
     let _ = worker.await;
+    service.post.close().await;
     // A request that was broken off may hold a connection; what it committed is on disk.
     if tokio::time::timeout(GRACE, service.store.close()).await.is_err() {
         tracing::warn!("the database was not closed in time");

@@ -36,6 +36,10 @@ pub struct Throttle {
     pair: Guard,
     /// A password that is tried from anywhere for one account.
     account: Guard,
+    /// Mails that are asked for from one address.
+    mail: Guard,
+    /// Mails of one account, or to one address.
+    mailbox: Guard,
 }
 
 type Guard = RateLimiter<u128, DashMapStateStore<u128>, Ticks, NoOpMiddleware<Tick>>;
@@ -53,6 +57,10 @@ const PAIR: Rate = Rate { burst: 6, every: Duration::from_secs(20) };
 /// Wide, so that a stranger cannot keep the owner out, and yet 100 guesses in the first hour at most.
 const ACCOUNT: Rate = Rate { burst: 40, every: Duration::from_mins(1) };
 
+const MAIL: Rate = Rate { burst: 10, every: Duration::from_mins(1) };
+/// Enough for who does not find the first one; nobody's mailbox is filled.
+const MAILBOX: Rate = Rate { burst: 5, every: Duration::from_mins(5) };
+
 impl Throttle {
     /// Guards that know nobody yet.
     pub fn new(clock: SharedClock) -> Self {
@@ -68,6 +76,8 @@ impl Throttle {
             sign_up: guard(SIGN_UP),
             pair: guard(PAIR),
             account: guard(ACCOUNT),
+            mail: guard(MAIL),
+            mailbox: guard(MAILBOX),
             clock,
         }
     }
@@ -102,9 +112,22 @@ impl Throttle {
         self.take(&self.account, account)
     }
 
+    /// Lets a mail through that is to be sent, whether there is anybody to send it to or not.
+    ///
+    /// `account`: what names it, such as the address it signs in with.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn mail(&self, from: IpAddr, account: &str) -> Result<(), Wait> {
+        self.form(from)?;
+        self.take(&self.mail, place(from))?;
+        self.take(&self.mailbox, digest(account.as_bytes()))
+    }
+
     /// Forgets everybody who has not tried anything for long, so that memory does not grow.
     pub fn forget(&self) {
-        for guard in [&self.address, &self.sign_up, &self.pair, &self.account] {
+        let Self { clock: _, address, sign_up, pair, account, mail, mailbox } = self;
+        for guard in [address, sign_up, pair, account, mail, mailbox] {
             guard.retain_recent();
             guard.shrink_to_fit();
         }
@@ -212,6 +235,20 @@ mod tests {
         let tries = (0..200u8)
             .filter(|last| throttle.password(IpAddr::from([203, 0, 113, *last]), "ann").is_ok());
         assert_eq!(tries.count(), 40);
+    }
+
+    #[test]
+    fn so_many_mails_are_sent_to_one_mailbox_and_from_one_address() {
+        let (clock, throttle) = throttle();
+        let from = |last: u8| IpAddr::from([203, 0, 113, last]);
+        let sent = (0..50).filter(|last| throttle.mail(from(*last), "ann").is_ok()).count();
+        assert_eq!(sent, 5);
+        assert_eq!(throttle.mail(from(60), "ann"), Err(Wait { seconds: 300 }));
+        clock.advance(300_000);
+        assert_eq!(throttle.mail(from(61), "ann"), Ok(()));
+        let asked =
+            (0..50).filter(|one| throttle.mail(from(62), &format!("{one}")).is_ok()).count();
+        assert_eq!(asked, 10);
     }
 
     #[test]

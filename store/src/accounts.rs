@@ -28,6 +28,8 @@ pub struct Account {
     pub id: AccountId,
     /// The address as it was typed.
     pub email: String,
+    /// When it was proven that the person reads what is sent there; `None` as long as it was not.
+    pub email_confirmed_at: Option<Instant>,
     /// What the person says of themselves.
     pub profile: Profile,
     /// Since when there is this account.
@@ -62,17 +64,17 @@ pub struct Login {
     pub password_hash: PasswordHash,
 }
 
-/// Whether an account was made.
+/// Whether an account got its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inserted {
-    /// It is there now.
+    /// It has it now.
     Done,
     /// There is an account with this address, in whatever case it was typed.
     EmailTaken,
 }
 
 /// What is compared of an address.
-fn email_key(email: &str) -> String {
+pub(crate) fn email_key(email: &str) -> String {
     plain(email).to_lowercase()
 }
 
@@ -83,20 +85,31 @@ pub(crate) fn plain(text: &str) -> String {
 
 const INSERT: &str = "
     INSERT INTO accounts (account_id, name, email, email_key, password_hash, zone, week_start,
-        day_start_minutes, created_at, head, floor, digest, latest, usage, live_habits)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, 0, '{}', 0)
+        day_start_minutes, created_at, email_confirmed_at, head, floor, digest, latest, usage,
+        live_habits)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, 0, '{}', 0)
     ON CONFLICT (email_key) DO NOTHING";
 
 const BY_EMAIL: &str = "
-    SELECT account_id, name, email, password_hash, zone, week_start, day_start_minutes, created_at
+    SELECT account_id, name, email, email_confirmed_at, password_hash, zone, week_start,
+        day_start_minutes, created_at
     FROM accounts WHERE email_key = $1";
 
 const BY_ID: &str = "
-    SELECT account_id, name, email, password_hash, zone, week_start, day_start_minutes, created_at
+    SELECT account_id, name, email, email_confirmed_at, password_hash, zone, week_start,
+        day_start_minutes, created_at
     FROM accounts WHERE account_id = $1";
 
 const UPDATE_PROFILE: &str = "
     UPDATE accounts SET name = $2, zone = $3, week_start = $4, day_start_minutes = $5
+    WHERE account_id = $1";
+
+const OWNER: &str = "SELECT account_id FROM accounts WHERE email_key = $1";
+
+/// The same address in another case stays confirmed.
+const UPDATE_EMAIL: &str = "
+    UPDATE accounts SET email = $2, email_key = $3,
+        email_confirmed_at = CASE WHEN email_key = $3 THEN email_confirmed_at END
     WHERE account_id = $1";
 
 const UPDATE_PASSWORD: &str = "UPDATE accounts SET password_hash = $2 WHERE account_id = $1";
@@ -121,6 +134,7 @@ impl Store {
                     .bind(account.profile.week_start.code())
                     .bind(i64::from(account.profile.day_start.minutes()))
                     .bind(account.created_at.0)
+                    .bind(account.email_confirmed_at.map(|at| at.0))
                     .bind(Digest::EMPTY.to_string());
                 let inserted = tx.run(insert).await? == 1;
                 Ok(if inserted { Inserted::Done } else { Inserted::EmailTaken })
@@ -183,6 +197,37 @@ impl Store {
             })
         })
         .await
+    }
+
+    /// Changes the address, unless another account has it. What was sent to the old one is good for nothing any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for an account that is not there.
+    pub async fn update_email(
+        &self,
+        account: AccountId,
+        email: &str,
+    ) -> Result<Inserted, StoreError> {
+        let given = (account, plain(email), email_key(email));
+        let updated = self.write(given, |mut tx, (account, email, key)| {
+            Box::pin(async move {
+                let account = account.to_string();
+                if let Some(row) = tx.find(sqlx::query(OWNER).bind(key.clone())).await?
+                    && Line::new(&row, "accounts", "account_id").text("account_id")? != account
+                {
+                    return Ok(Inserted::EmailTaken);
+                }
+                let update = sqlx::query(UPDATE_EMAIL).bind(account.clone());
+                found(tx.run(update.bind(email.clone()).bind(key.clone())).await?)?;
+                crate::mail_tokens::delete_all(&mut tx, &account).await?;
+                Ok(Inserted::Done)
+            })
+        });
+        match updated.await {
+            // Somebody has taken it in the meantime.
+            Err(error) if error.is_taken() => Ok(Inserted::EmailTaken),
+            updated => updated,
+        }
     }
 
     /// Changes the password and ends every session but the one that is kept.
@@ -255,6 +300,7 @@ pub(crate) fn account(line: &Line<'_>) -> Result<Account, StoreError> {
     Ok(Account {
         id: line.parsed("account_id")?,
         email: line.text("email")?.to_owned(),
+        email_confirmed_at: line.find_integer("email_confirmed_at")?.map(Instant),
         profile: Profile {
             name: line.text("name")?.to_owned(),
             zone: line.text("zone")?.to_owned(),

@@ -42,6 +42,12 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    /// Whether another row has what may be there only once.
+    pub(crate) fn is_taken(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+    }
+
     /// Whether the transaction lost against another one and may simply be run again.
     pub(crate) fn is_conflict(&self) -> bool {
         matches!(self, Self::Unavailable(Some(error)) if CONFLICTS.contains(&&*code(error)))

@@ -58,8 +58,8 @@ const DELETE_OLDEST: &str = "
 
 const FIND: &str = "
     SELECT s.token_hash, s.client_id, s.label, s.created_at AS began_at, s.last_seen_at,
-        s.lifetime_ms, s.expires_at, a.account_id, a.name, a.email, a.zone, a.week_start,
-        a.day_start_minutes, a.created_at
+        s.lifetime_ms, s.expires_at, a.account_id, a.name, a.email, a.email_confirmed_at,
+        a.zone, a.week_start, a.day_start_minutes, a.created_at
     FROM sessions s JOIN accounts a ON a.account_id = s.account_id
     WHERE s.token_hash = $1 AND s.expires_at > $2";
 

@@ -22,6 +22,8 @@ pub struct Swept {
     pub operations: u64,
     /// Sessions that had expired.
     pub sessions: u64,
+    /// Tokens of mails that had expired.
+    pub mail_tokens: u64,
     /// Clients nobody has heard of.
     pub clients: u64,
     /// Accounts whose purged habits were forgotten.
@@ -34,6 +36,7 @@ impl Swept {
         let batch = BATCH.unsigned_abs();
         self.operations >= batch
             || self.sessions >= batch
+            || self.mail_tokens >= batch
             || self.clients >= batch
             || self.accounts >= batch
     }
@@ -48,6 +51,11 @@ const OPERATIONS: &str = "
 const SESSIONS: &str = "
     DELETE FROM sessions WHERE token_hash IN (
         SELECT token_hash FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+    )";
+
+const MAIL_TOKENS: &str = "
+    DELETE FROM mail_tokens WHERE token_hash IN (
+        SELECT token_hash FROM mail_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
     )";
 
 const CLIENTS: &str = "
@@ -70,12 +78,13 @@ const RAISE_FLOOR: &str = "UPDATE accounts SET floor = $2 WHERE account_id = $1 
 const DELETE_PURGED: &str = "DELETE FROM habits WHERE account_id = $1 AND purged_at < $2";
 
 impl Store {
-    /// Sweeps the log, expired sessions, forgotten clients and purged habits, at most 1,000 of each.
+    /// Sweeps the log, expired sessions and tokens, forgotten clients and purged habits, at most 1,000 of each.
     pub async fn sweep(&self, now: Instant) -> Result<Swept, StoreError> {
         let old = now.plus_ms(-LOG_MS);
         Ok(Swept {
             operations: self.sweep_table(OPERATIONS, old).await?,
             sessions: self.sweep_table(SESSIONS, now).await?,
+            mail_tokens: self.sweep_table(MAIL_TOKENS, now).await?,
             clients: self.sweep_table(CLIENTS, now.plus_ms(-CLIENT_MS)).await?,
             accounts: self.sweep_purged(old).await?,
         })

@@ -19,6 +19,9 @@ pub fn PasswordField(
     /// What is wrong, when the page knows better than the form.
     #[prop(optional_no_strip)]
     error: Option<String>,
+    /// What stands at the end of its label's line.
+    #[prop(optional_no_strip)]
+    beside: Option<AnyView>,
 ) -> impl IntoView {
     let error = error.or_else(|| error_of(name));
     let is_wrong = error.is_some();
@@ -54,6 +57,7 @@ pub fn PasswordField(
                     <Icon name="eye" />
                 </button>
             </div>
+            {beside}
             {note(name, error, hint)}
         </div>
     }

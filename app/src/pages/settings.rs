@@ -21,6 +21,7 @@ use crate::{Boot, Replica, text};
 pub fn Settings() -> impl IntoView {
     let Boot { sessions, version, form, .. } = expect_context();
     let account = expect_context::<Account>();
+    let email = account.email.clone();
     let whole = form.error.filter(|_| form.field.is_none());
     let replica = Replica::here();
     // The server answers these forms; without a network what was typed stays where it is.
@@ -36,15 +37,16 @@ pub fn Settings() -> impl IntoView {
             <h1>"Settings"</h1>
             <Banner />
             {whole.map(|error| problem(String::new(), error))}
+            {form.notice.map(|notice| view! { <p class="notice" role="status">{notice}</p> })}
             <form class="box" method="post" action="/settings">
                 <h2>"Profile"</h2>
                 <div class="list">
                     <Field name="name" label="Name" autocomplete="name" value=account.name.clone() longest=50 />
-                    <p><span>"Email"</span> <span class="meta">{account.email.clone()}</span></p>
                 </div>
                 <Time account />
                 <button class="button primary">"Save"</button>
             </form>
+            <Email email />
             {(!sessions.is_empty()).then(|| view! { <Sessions sessions /> })}
             <Leave />
             <footer class="meta faint">{["ConsistencyGrid ", &version].concat()}</footer>
@@ -76,6 +78,43 @@ fn Time(account: Account) -> impl IntoView {
                 <div class="segment">{week_starts(&week_start)}</div>
             </fieldset>
         </div>
+    }
+}
+
+/// The address: whether it is confirmed, and another one in its place.
+#[component]
+fn Email(email: String) -> impl IntoView {
+    let is_confirmed = expect_context::<Boot>().is_confirmed;
+    let is_wrong = error_of("email").or_else(|| error_of("email_password")).is_some();
+    let state = is_confirmed.map(|is_confirmed| {
+        let told = if is_confirmed { "Confirmed" } else { "Not confirmed yet" };
+        view! { <small class="hint">{told}</small> }
+    });
+    let again = (is_confirmed == Some(false)).then(|| {
+        view! {
+            <form method="post" action="/settings/email/confirm">
+                <button class="button">"Send again"</button>
+            </form>
+        }
+    });
+    view! {
+        <h2>"Email"</h2>
+        <div class="list"><div><span class="address">{email} {state}</span> {again}</div></div>
+        <details class="fold" open=is_wrong>
+            <summary>
+                <span>"Sign in with another address"</span>
+                <span class="button">"Change…"</span>
+            </summary>
+            <form class="box" method="post" action="/settings/email">
+                <Field name="email" label="New email" kind="email" autocomplete="email" />
+                <PasswordField
+                    name="email_password"
+                    autocomplete="current-password"
+                    hint="So that nobody else can do it."
+                />
+                <button class="button">"Change email"</button>
+            </form>
+        </details>
     }
 }
 
@@ -187,7 +226,7 @@ fn Leave() -> impl IntoView {
             </div>
         </div>
         <h2>"Delete account"</h2>
-        <details class="farewell" open=error_of("password").is_some()>
+        <details class="fold farewell" open=error_of("password").is_some()>
             <summary>
                 <span>"Delete your account and every square" <small class="hint">"At once and for good."</small></span>
                 <span class="button danger">"Delete account…"</span>

@@ -93,6 +93,7 @@ async fn account(store: &Store, number: u64) -> Result<AccountId, Box<dyn Error>
     let account = Account {
         id,
         email: format!("{id}@example.org"),
+        email_confirmed_at: None,
         created_at: NOW,
         profile: Profile {
             name: "Ann".to_owned(),

@@ -7,8 +7,7 @@ use axum::{Extension, Form};
 use serde::Deserialize;
 
 use crate::account::form::{self, Refused};
-use crate::account::password::Checked;
-use crate::account::sessions;
+use crate::account::{password, sessions};
 use crate::identity::Visitor;
 use crate::pages;
 use crate::problem::Problem;
@@ -50,13 +49,7 @@ async fn end(
     form: Deletion,
 ) -> Result<(), Refused> {
     let account = caller.account.id;
-    service.throttle.password(visitor.address, &caller.account.email.to_lowercase())?;
-    let hash = service.store.get_login(account).await?.password_hash.0;
-    let salt = service.entropy.bytes();
-    let checked = service.passwords.check(form.password, Some(hash), salt).await?;
-    if checked == Checked::Wrong {
-        return Err(Refused::field("password", "That is not the password of this account."));
-    }
+    password::prove(service, visitor, caller, "password", form.password).await?;
     service.store.delete_account(account).await?;
     service.sessions.let_go(account);
     service.snapshots.forget(account);

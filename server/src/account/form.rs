@@ -11,6 +11,7 @@ use axum::response::Response;
 use crate::account::email::EmailError;
 use crate::account::password::{Busy, PasswordError};
 use crate::identity::Visitor;
+use crate::mail::Full;
 use crate::pages;
 use crate::problem::Problem;
 use crate::service::Service;
@@ -69,6 +70,12 @@ impl From<Busy> for Refused {
     }
 }
 
+impl From<Full> for Refused {
+    fn from(full: Full) -> Self {
+        Self::Problem(full.into())
+    }
+}
+
 impl From<store::StoreError> for Refused {
     fn from(error: store::StoreError) -> Self {
         Self::Problem(error.into())
@@ -90,7 +97,7 @@ pub(crate) async fn again(
             (None, format!("Too many tries. Try again in {} seconds.", wait.seconds), Some(wait))
         }
     };
-    let form = Form { values, error: Some(sentence), field };
+    let form = Form { values, error: Some(sentence), field, notice: None };
     let status = wait.map_or(StatusCode::UNPROCESSABLE_ENTITY, |_| StatusCode::TOO_MANY_REQUESTS);
     let mut response = pages::render(service, visitor, route, form, status).await?;
     if let Some(Wait { seconds }) = wait {

@@ -9,7 +9,11 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 use zxcvbn::Score;
 
+use crate::account::form::Refused;
 use crate::clock::Entropy;
+use crate::identity::Visitor;
+use crate::service::Service;
+use crate::sessions::SignedIn;
 
 /// The fewest characters.
 pub const MIN_CHARS: usize = 10;
@@ -164,6 +168,24 @@ fn hash(params: &Params, password: &[u8], salt: [u8; 16]) -> Result<String, Hash
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
     let hash: Result<PasswordHash, _> = argon2.hash_password_with_salt(password, &salt);
     hash.map(|hash| hash.to_string()).map_err(|_| HashError)
+}
+
+/// Lets through who knows the password of the account they are signed in to. `field`: what the form calls it.
+pub(super) async fn prove(
+    service: &Service,
+    visitor: &Visitor,
+    caller: &SignedIn,
+    field: &'static str,
+    given: String,
+) -> Result<(), Refused> {
+    let account = &caller.account;
+    service.throttle.password(visitor.address, &account.email.to_lowercase())?;
+    let hash = service.store.get_login(account.id).await?.password_hash.0;
+    let salt = service.entropy.bytes();
+    if service.passwords.check(given, Some(hash), salt).await? == Checked::Wrong {
+        return Err(Refused::field(field, "That is not the password of this account."));
+    }
+    Ok(())
 }
 
 /// The rule for new passwords: long enough, and not among the first hundred million guesses.

@@ -11,7 +11,7 @@ use store::{Account, Inserted, NewAccount, PasswordHash, Profile};
 
 use crate::account::email::Email;
 use crate::account::form::{self, Refused};
-use crate::account::{profile, sessions};
+use crate::account::{profile, sessions, verify};
 use crate::identity::Visitor;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
@@ -49,7 +49,9 @@ pub(crate) async fn create(
     Form(form): Form<SignUp>,
 ) -> Result<Response, Problem> {
     match sign_up(&service, &visitor, &form).await {
-        Ok(account) => {
+        Ok((account, email)) => {
+            // The account is there, whatever becomes of the mail: the settings offer to send it again.
+            let _ = verify::ask(&service, account, email.as_str()).await;
             let mut response = Redirect::to(&Route::Today { day: None }.path()).into_response();
             sessions::begin(&service, &visitor, account, &headers, true, response.headers_mut())
                 .await?;
@@ -71,7 +73,7 @@ async fn sign_up(
     service: &Service,
     visitor: &Visitor,
     form: &SignUp,
-) -> Result<AccountId, Refused> {
+) -> Result<(AccountId, Email), Refused> {
     service.throttle.sign_up(visitor.address)?;
     let email = Email::parse(&form.email)?;
     let profile = Profile {
@@ -86,13 +88,14 @@ async fn sign_up(
     let account = Account {
         id: AccountId::from_entropy(service.entropy.bytes()),
         email: email.as_str().to_owned(),
+        email_confirmed_at: None,
         profile,
         created_at: service.now(),
     };
     let id = account.id;
     let new = NewAccount { account, password_hash: PasswordHash(hash) };
     match service.store.insert_account(new).await? {
-        Inserted::Done => Ok(id),
+        Inserted::Done => Ok((id, email)),
         Inserted::EmailTaken => Err(Refused::field(
             "email",
             "There is an account with this address already. Sign in instead.",

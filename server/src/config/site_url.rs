@@ -23,18 +23,18 @@ impl SiteUrl {
         if !is_bare || !url.username().is_empty() || url.password().is_some() {
             return Err("write scheme, host and port alone, like https://grid.example");
         }
-        let is_loopback = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err("it names no host"),
-        };
+        let is_loopback = is_loopback(url.host().ok_or("it names no host")?);
         Ok(Self { origin: url.origin().ascii_serialization(), is_https, is_loopback })
     }
 
     /// The origin, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.origin
+    }
+
+    /// What people call it: the origin without its scheme.
+    pub fn name(&self) -> &str {
+        self.origin.split_once("://").map_or(&*self.origin, |(_, name)| name)
     }
 
     /// The address of a path of the site.
@@ -47,9 +47,23 @@ impl SiteUrl {
         self.is_https
     }
 
+    /// Whether it is reached from this machine alone, as while one develops.
+    pub const fn is_loopback(&self) -> bool {
+        self.is_loopback
+    }
+
     /// Whether what people send crosses a network readable by others: http, and not on this machine alone.
     pub const fn is_exposed(&self) -> bool {
         !self.is_https && !self.is_loopback
+    }
+}
+
+/// Whether a host is this machine.
+pub(super) fn is_loopback(host: Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
     }
 }
 

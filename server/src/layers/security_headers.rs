@@ -41,7 +41,8 @@ pub(super) async fn add(State(service): State<Shared>, request: Request, next: N
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page may be stricter.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if service.config.site.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HTTPS_ONLY));

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -14,14 +15,18 @@ use domain::{
     AccountId, ClientId, Colour, Day, Envelope, Habit, HabitId, HabitName, Icon, Instant, Measure,
     NewHabit, Note, Operation, OperationId, Position, Reply, Rule, Schedule, Target,
 };
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, ready};
 use server::account::password::Passwords;
 use server::assets::Site;
 use server::clock::{Entropy, FixedClock};
 use server::config::Config;
+use server::mail::{Mail, MailError, Mailer};
 use server::router::router;
 use server::service::{Parts, Service, Shared};
 use store::{Store, StoreOptions};
 use tempfile::TempDir;
+use tokio::sync::Notify;
 use tower::ServiceExt as _;
 
 /// Monday 2 March 2026, 12:00 in UTC.
@@ -40,6 +45,7 @@ pub struct Server {
     pub service: Shared,
     pub clock: Arc<FixedClock>,
     pub folder: TempDir,
+    pub mailbox: Arc<Mailbox>,
     router: Router,
     people: AtomicU8,
 }
@@ -65,6 +71,7 @@ impl Server {
         store.migrate().await.unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
         let entropy = Entropy::seeded(1);
+        let mailbox = Arc::new(Mailbox::default());
         let service = Service::new(Parts {
             config: config.unwrap(),
             clock: clock.clone(),
@@ -72,15 +79,37 @@ impl Server {
             entropy,
             store,
             site,
+            mailer: Some(mailbox.clone()),
         });
         let router = router(&service);
-        Self { service, clock, folder, router, people: AtomicU8::new(1) }
+        Self { service, clock, folder, mailbox, router, people: AtomicU8::new(1) }
     }
 
     /// The id of somebody's account.
     pub async fn account(&self, actor: &Actor) -> AccountId {
         let login = self.service.store.find_account_by_email(&actor.email()).await.unwrap();
         login.unwrap().account.id
+    }
+
+    /// The letter of this name to an address, once it has arrived.
+    pub async fn mail(&self, to: &str, name: &str) -> Mail {
+        let arrived = self.mailbox.take(|mail| mail.to == to && mail.letter.name == name);
+        let arrived = tokio::time::timeout(Duration::from_secs(20), arrived).await;
+        arrived.unwrap_or_else(|_| panic!("no mail {name} for {to}"))
+    }
+
+    /// The page the link of a mail leads to.
+    pub async fn mailed_link(&self, to: &str, name: &str) -> String {
+        let mail = self.mail(to, name).await;
+        let link = mail.letter.first_link().unwrap().to_owned();
+        link.strip_prefix("http://localhost:3000").unwrap().to_owned()
+    }
+
+    /// All that was sent and not taken out; nothing is sent after this.
+    pub async fn left_over(&self) -> Vec<(String, &'static str)> {
+        self.service.post.close().await;
+        let mails = self.mailbox.mails.lock().unwrap();
+        mails.iter().map(|mail| (mail.to.clone(), mail.letter.name)).collect()
     }
 
     /// Somebody at a browser of their own, at an address of their own, signed in nowhere.
@@ -101,6 +130,36 @@ impl Server {
         let answer = actor.fill_sign_up().await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         actor
+    }
+}
+
+/// Keeps mails in place of sending them.
+#[derive(Default)]
+pub struct Mailbox {
+    mails: Mutex<Vec<Mail>>,
+    arrived: Notify,
+}
+
+impl Mailbox {
+    async fn take(&self, is_meant: impl Fn(&Mail) -> bool) -> Mail {
+        loop {
+            let arrived = self.arrived.notified();
+            {
+                let mut mails = self.mails.lock().unwrap();
+                if let Some(place) = mails.iter().position(&is_meant) {
+                    return mails.remove(place);
+                }
+            }
+            arrived.await;
+        }
+    }
+}
+
+impl Mailer for Mailbox {
+    fn send(&self, mail: Mail) -> BoxFuture<'_, Result<(), MailError>> {
+        self.mails.lock().unwrap().push(mail);
+        self.arrived.notify_one();
+        ready(Ok(())).boxed()
     }
 }
 

@@ -16,6 +16,7 @@ mod seed;
 mod service_worker;
 mod shell;
 mod site;
+mod smtp;
 mod sync;
 mod two_accounts;
 mod workers;

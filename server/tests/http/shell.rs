@@ -26,7 +26,7 @@ async fn the_shell_is_the_same_for_everybody_and_holds_nobodys_data() {
     for personal in ["ann", "Zither", "id=\"account\"", "2026"] {
         assert!(!after.body.contains(personal), "{personal}: {}", after.body);
     }
-    for known in ["/assets/app.0.js", "1.2.3", r#""features":{"pwa":true,"offline":true}"#] {
+    for known in ["/assets/app.0.js", "1.2.3", r#""features":{"pwa":true,"offline":true,"#] {
         assert!(after.body.contains(known), "{known}: {}", after.body);
     }
 }
@@ -83,7 +83,7 @@ async fn every_page_says_what_is_switched_on() {
         let (pwa, offline) = (pwa.to_string(), offline.to_string());
         let server = Server::with(&[("ENABLE_PWA", &pwa), ("ENABLE_OFFLINE", &offline)]).await;
         let mut ann = server.sign_up("ann").await;
-        let features = format!(r#""features":{{"pwa":{pwa},"offline":{offline}}}"#);
+        let features = format!(r#""features":{{"pwa":{pwa},"offline":{offline},"#);
         for answer in [
             ann.get("/today").await,
             ann.get("/nowhere").await,

@@ -37,6 +37,7 @@ pub(crate) fn new_account(number: u8, email: &str) -> NewAccount {
         account: Account {
             id: account(number),
             email: email.to_owned(),
+            email_confirmed_at: None,
             profile: Profile {
                 name: "Ann".to_owned(),
                 zone: "Europe/Lisbon".to_owned(),

@@ -10,6 +10,7 @@ mod characters;
 mod concurrency;
 mod differential;
 mod isolation;
+mod mail_tokens;
 mod model;
 mod sessions;
 mod site;

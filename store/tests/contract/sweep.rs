@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::limits::Limits;
 use domain::trash::KEPT_MS;
 use domain::{Operation, Snapshot};
-use store::{CLIENT_MS, LOG_MS, NewSession, Swept};
+use store::{CLIENT_MS, LOG_MS, MailToken, NewSession, Purpose, Swept};
 
 use crate::characters::{Device, NOON, TODAY, add, ann, client, habit, pull, read, tick};
 use crate::on_every_site;
@@ -26,8 +26,15 @@ on_every_site! {
             lifetime_ms: 5,
         };
         store.insert_session(ann, session).await.unwrap();
+        let token = MailToken {
+            token_hash: "t".to_owned(),
+            purpose: Purpose::Reset,
+            email: "ann@example.org".to_owned(),
+            expires_at: NOON.plus_ms(5),
+        };
+        store.insert_mail_token(ann, token).await.unwrap();
         assert_eq!(store.sweep(NOON.plus_ms(4)).await.unwrap(), Swept::default());
-        let swept = Swept { sessions: 1, ..Swept::default() };
+        let swept = Swept { sessions: 1, mail_tokens: 1, ..Swept::default() };
         assert_eq!(store.sweep(NOON.plus_ms(5)).await.unwrap(), swept);
 
         let later = NOON.plus_ms(LOG_MS + 1);

@@ -228,6 +228,8 @@ async fn forms_of_the_account_need_a_session() {
         ("/sessions/end", "id"),
         ("/sessions/end-others", "id"),
         ("/account/delete", "password"),
+        ("/settings/email", "email"),
+        ("/settings/email/confirm", "x"),
     ] {
         let answer = visitor.post(path, &[(field, "x")]).await;
         assert_eq!(answer.location(), "/sign-in?next=%2Fsettings", "{path}");
