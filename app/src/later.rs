@@ -14,7 +14,7 @@ use offline::worker::{self, Worker};
 
 use crate::boot::{Account, Features, Restored};
 use crate::device::{Local, SharedDevice};
-use crate::keeper::{self, LEAVING};
+use crate::keeper;
 use crate::later::notices::Notices;
 use crate::{Replica, Route};
 
@@ -73,8 +73,16 @@ const ASKED_MS: f64 = 10_000.0;
 /// The channel on which tabs tell each other what they wrote, and that the person has left.
 const CHANNEL: &str = "consistencygrid";
 
-/// What a tab says, before the name of the account, when the person has left; before that of a trial when it is over.
-const LEFT: &str = "left ";
+/// What a tab says, before the account, when the person leaves; before the name of a trial when it is over.
+const LEFT: &str = "left";
+
+/// What it says when the session is ended too, or cannot be ended now.
+const GONE: &str = "gone";
+
+/// A word about somebody.
+fn about(word: &str, who: &str) -> String {
+    [word, " ", who].concat()
+}
 
 /// At most once in this time the server is asked for a new version: an hour.
 const UPDATE_MS: i64 = 3_600_000;
@@ -106,37 +114,31 @@ async fn begin(replica: Replica, account: Account, features: Features) {
 fn listen(replica: Replica, account: &Account) -> Option<Tabs> {
     let name = keeper::name(account);
     let who = account.id.map_or_else(|| name.clone(), |id| id.to_string());
-    Tabs::open(CHANNEL, move |word| match word.strip_prefix(LEFT) {
-        Some(left) if left == who => {
-            if replica.owner().is_some() {
-                replica.close();
-            }
-            leave_soon(replica, LOOKS);
-        }
+    Tabs::open(CHANNEL, move |word| match word.split_once(' ') {
+        Some((LEFT, left)) if left == who => leave_soon(replica),
+        Some((GONE, left)) if left == who => page::leave_for("/"),
         None if word == name => replica.reread(),
         _ => {}
     })
 }
 
-/// Goes to the start page: once the tab in which the person leaves has ended the session, or could not; and once what was
-/// ticked in the same moment on a trial, which has become part of an account, is written.
-fn leave_soon(replica: Replica, looks: u32) {
+/// Keeps nothing of whoever leaves, and goes to the start page when the other tab has ended the session, or could not. What
+/// was ticked in the same moment on a trial, which has become part of an account, is written first.
+fn leave_soon(replica: Replica) {
     const LOOK_MS: i64 = 50;
     let Some(device) = replica.device() else { return };
-    let is_done = match replica.owner() {
-        Some(_) => device.recall(LEAVING).is_none(),
-        None => replica.is_kept(),
-    };
-    if is_done || looks == 0 {
+    if replica.owner().is_some() {
         replica.close();
+        device.after(LONGEST_MS, Box::new(|| page::leave_for("/")));
+    } else if replica.is_kept() {
         page::leave_for("/");
     } else {
-        device.after(LOOK_MS, Box::new(move || leave_soon(replica, looks - 1)));
+        device.after(LOOK_MS, Box::new(move || leave_soon(replica)));
     }
 }
 
-/// How often it is looked whether the other tab is done, before this one leaves all the same.
-const LOOKS: u32 = 60;
+/// After how long this tab leaves at the latest when the other one has.
+const LONGEST_MS: i64 = 10_000;
 
 /// A page that comes back into view, also one from the browser's memory, does not show what belongs to somebody who is no
 /// longer signed in here.

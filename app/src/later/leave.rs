@@ -6,7 +6,7 @@ use offline::page;
 use crate::Replica;
 use crate::device::SharedDevice;
 use crate::keeper::{ACCOUNT, ACCOUNT_COOKIE, LEAVING, PERHAPS};
-use crate::later::{LEFT, Tabs};
+use crate::later::{GONE, LEFT, Tabs, about};
 
 const SIGN_OUT: &str = "/sign-out";
 
@@ -19,10 +19,10 @@ pub(super) async fn leave(replica: Replica, device: SharedDevice, tabs: Option<T
     let account = replica.owner().map(|id| id.to_string()).unwrap_or_default();
     page::forget_preferences();
     device.keep(LEAVING, Some(&account));
-    if let Some(tabs) = tabs {
-        tabs.say(&[LEFT, &account].concat());
-    }
+    let say = |word| tabs.iter().for_each(|tabs| tabs.say(&about(word, &account)));
+    say(LEFT);
     go_on(&device, &account).await;
+    say(GONE);
     page::leave_for("/");
 }
 

@@ -12,7 +12,7 @@ use offline::worker::Worker;
 
 use crate::components::banner;
 use crate::keeper::{ACCOUNT, IndexedDb, Keeper, TRIAL};
-use crate::later::{LEFT, Tabs, claim};
+use crate::later::{LEFT, Tabs, about, claim};
 use crate::{Navigation, Replica, Route, text};
 
 /// Under this name the browser remembers that the person does not want to be asked to install the app.
@@ -87,7 +87,7 @@ impl Notices {
     /// Tells the tabs that show the trial that it is over.
     pub(super) fn trial_is_over(self) {
         if let Some(tabs) = self.tabs.get_value() {
-            tabs.say(&[LEFT, TRIAL].concat());
+            tabs.say(&about(LEFT, TRIAL));
         }
     }
 
