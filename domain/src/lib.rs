@@ -35,6 +35,7 @@ mod merge;
 pub mod operation;
 pub mod order;
 pub mod packed;
+pub mod past;
 pub mod period;
 pub mod position;
 pub mod rate;

@@ -11,6 +11,7 @@ mod identity;
 mod layers;
 pub mod page;
 mod pages;
+mod past;
 mod problem;
 pub mod router;
 pub mod seed;

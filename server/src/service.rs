@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use app::backend::{Backend, Failure, Later};
+use domain::insight::Hours;
 use domain::limits::Limits;
-use domain::{Envelope, Head, Instant, Operation, OperationId, Reply, Request};
+use domain::past::Done;
+use domain::{
+    ClientId, Day, Envelope, HabitId, Head, Instant, Operation, OperationId, Reply, Request,
+};
 use store::{Store, StoreError};
 
 use crate::account::password::Passwords;
 use crate::assets::Site;
 use crate::clock::{Entropy, SharedClock};
 use crate::config::Config;
+use crate::past;
 use crate::sessions::{Sessions, SignedIn};
 use crate::snapshots::Snapshots;
 use crate::throttle::Throttle;
@@ -146,6 +151,14 @@ impl Backend for OnBehalf {
         })
     }
 
+    fn history(&self, habit: HabitId, day: Day, client: ClientId) -> Later<Vec<Done>> {
+        Box::pin(past::history(self.service.clone(), self.caller.clone(), habit, day, client))
+    }
+
+    fn hours(&self, habit: HabitId) -> Later<Hours> {
+        Box::pin(past::hours(self.service.clone(), self.caller.clone(), habit))
+    }
+
     fn redirect(&self, path: &str) {
         // The first one stands.
         let _ = self.outcome.redirect.set(path.to_owned());
@@ -172,7 +185,7 @@ fn seconds(ms: i64) -> u32 {
     u32::try_from(ms.saturating_add(999).div_euclid(1000)).unwrap_or(60).max(1)
 }
 
-fn failure(error: &StoreError) -> Failure {
+pub(crate) fn failure(error: &StoreError) -> Failure {
     if matches!(error, StoreError::Missing) {
         // The account was deleted after the session was looked up.
         return Failure::SignedOut;

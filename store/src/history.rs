@@ -1,16 +1,20 @@
 //! The history of a square: what the log still holds of it.
 
 use domain::{
-    AccountId, ClientId, Day, HabitId, Instant, Operation, OperationId, Record, Rejection,
+    AccountId, ClientId, Day, Entry, HabitId, Instant, Operation, OperationId, Record, Rejection,
 };
 use sqlx::any::AnyRow;
 
+use crate::records::{self, entry_columns};
 use crate::sync::rejection;
 use crate::tx::Line;
 use crate::{Store, StoreError};
 
 /// The most operations one call returns.
 pub const MAX_PAST: i64 = 100;
+
+/// The most squares one call returns: a year of them.
+pub const MAX_SQUARES: i64 = 366;
 
 /// An operation of the past.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +40,34 @@ const LIST: &str = "
     WHERE account_id = $1 AND habit_id = $2 AND day_on = $3
     ORDER BY applied_at DESC, head DESC, seq DESC LIMIT $4";
 
+const SQUARES: &str = concat!(
+    "SELECT ",
+    entry_columns!(),
+    " FROM entries e WHERE e.account_id = $1 AND e.habit_id = $2 AND e.day_on >= $3
+    ORDER BY e.day_on DESC LIMIT $4"
+);
+
 impl Store {
+    /// Lists the squares of a habit from a day on, with their stamps, the latest first, at most [`MAX_SQUARES`].
+    pub async fn list_squares(
+        &self,
+        account: AccountId,
+        habit: HabitId,
+        from: Day,
+    ) -> Result<Vec<(Day, Entry)>, StoreError> {
+        self.read((account, habit, from), |mut tx, (account, habit, from)| {
+            Box::pin(async move {
+                let list = sqlx::query(SQUARES)
+                    .bind(account.to_string())
+                    .bind(habit.to_string())
+                    .bind(from.to_string())
+                    .bind(MAX_SQUARES);
+                tx.list(list).await?.iter().filter_map(|row| square(row).transpose()).collect()
+            })
+        })
+        .await
+    }
+
     /// Lists what was meant for a square in the last 90 days, the latest first, at most [`MAX_PAST`].
     pub async fn list_history(
         &self,
@@ -58,6 +89,13 @@ impl Store {
         })
         .await
     }
+}
+
+fn square(row: &AnyRow) -> Result<Option<(Day, Entry)>, StoreError> {
+    Ok(match records::entry(row)?.0 {
+        Record::Entry { day, entry, .. } => Some((day, entry)),
+        Record::Habit(_) => None,
+    })
 }
 
 fn past(row: &AnyRow) -> Result<Past, StoreError> {
