@@ -199,6 +199,11 @@ impl Replica {
         self.keep(Step::Decided(conflict.id));
     }
 
+    /// As which client this device writes.
+    pub fn client(self) -> ClientId {
+        self.core.with_untracked(|core| core.meta().client)
+    }
+
     /// Whose replica it is; `None` for a trial.
     pub fn owner(self) -> Option<AccountId> {
         self.keeping.try_with_value(Keeping::owner).flatten()

@@ -106,7 +106,6 @@ mod tests {
     use super::*;
     use crate::Register;
 
-    const HABIT: HabitId = HabitId::from_entropy([1; 16]);
     const DAY: Day = Day(20_000);
 
     fn done(operation: Operation, before: Option<Mark>) -> Done {
@@ -116,12 +115,16 @@ mod tests {
         Done { id, on: DAY, minute: 0, hand: Hand::This, operation, before, is_refused: false }
     }
 
+    fn habit() -> HabitId {
+        HabitId::from_entropy([1; 16])
+    }
+
     fn set(mark: Option<Mark>) -> Operation {
-        Operation::SetEntry { habit: HABIT, day: DAY, mark }
+        Operation::SetEntry { habit: habit(), day: DAY, mark }
     }
 
     fn add(units: i64) -> Operation {
-        Operation::AddAmount { habit: HABIT, day: DAY, amount: Amount::units(units) }
+        Operation::AddAmount { habit: habit(), day: DAY, amount: Amount::units(units) }
     }
 
     fn glasses(units: i64) -> Mark {
@@ -132,7 +135,7 @@ mod tests {
     fn what_was_set_comes_back_as_it_was_set() {
         let ticked = done(set(Some(Mark::Done)), None);
         let half = ticked.wrote().unwrap();
-        assert_eq!(half.restore(HABIT, DAY), set(Some(Mark::Done)));
+        assert_eq!(half.restore(habit(), DAY), set(Some(Mark::Done)));
         let emptied = done(set(None), Some(Mark::Done));
         assert_eq!(emptied.wrote(), Some(Half::Mark(None)));
     }
@@ -149,10 +152,10 @@ mod tests {
     #[test]
     fn a_note_comes_back_without_touching_the_mark() {
         let note = Note::new("late train").unwrap();
-        let noted = Operation::SetNote { habit: HABIT, day: DAY, note };
+        let noted = Operation::SetNote { habit: habit(), day: DAY, note };
         let half = done(noted.clone(), Some(Mark::Done)).wrote().unwrap();
         assert!(!half.is_in(None));
-        assert_eq!(half.restore(HABIT, DAY), noted);
+        assert_eq!(half.restore(habit(), DAY), noted);
         assert!(Half::Note(Note::default()).is_in(None));
     }
 

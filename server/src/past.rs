@@ -32,16 +32,17 @@ pub(crate) async fn history(
     let names: BTreeMap<ClientId, String> =
         sessions.into_iter().map(|session| (session.client, session.label)).collect();
     let zone = Zone::stored(&account.profile.zone);
-    let hand = |by: ClientId| {
+    let hand = |past: &Past| {
+        let by = past.client;
         // A plain form of this browser is written by its session.
         if by == client || by == caller.session.client {
-            Hand::This
-        } else {
-            names.get(&by).cloned().map_or(Hand::Another, Hand::Named)
+            return Hand::This;
         }
+        let name = past.label.as_ref().or_else(|| names.get(&by));
+        name.cloned().map_or(Hand::Another, Hand::Named)
     };
     let past = past.map_err(|error| failure(&error))?;
-    Ok(past.into_iter().map(|past| done(&zone, hand(past.client), past)).collect())
+    Ok(past.into_iter().map(|past| done(&zone, hand(&past), past)).collect())
 }
 
 fn done(zone: &Zone, hand: Hand, past: Past) -> Done {

@@ -84,9 +84,16 @@ impl Service {
 
     /// Hands an exchange of an account in.
     async fn commit(&self, caller: &SignedIn, request: Request) -> Result<Reply, Failure> {
-        let account = caller.account.id;
+        let (account, client) = (caller.account.id, request.client);
+        let is_first = request.acked == 0 && !request.envelopes.is_empty();
         let reply = self.store.commit(account, request, &self.limits, self.now()).await;
         let reply = reply.map_err(|error| failure(&error))?;
+        // A session's own client has the session's name already.
+        if is_first && client != caller.session.client {
+            let named = self.store.name_client(account, client, &caller.session.label).await;
+            // What was sent is saved; a device without a name is "another" one.
+            let _ = named.map_err(|error| failure(&error));
+        }
         self.snapshots.wrote(account, reply.head);
         Ok(reply)
     }

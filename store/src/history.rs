@@ -5,6 +5,7 @@ use domain::{
 };
 use sqlx::any::AnyRow;
 
+use crate::accounts::plain;
 use crate::records::{self, entry_columns};
 use crate::sync::rejection;
 use crate::tx::Line;
@@ -23,6 +24,8 @@ pub struct Past {
     pub id: OperationId,
     /// Who sent it.
     pub client: ClientId,
+    /// What that device is called, if it is known.
+    pub label: Option<String>,
     /// When it was meant.
     pub at: Instant,
     /// When the server took it.
@@ -36,9 +39,14 @@ pub struct Past {
 }
 
 const LIST: &str = "
-    SELECT operation_id, client_id, at, applied_at, body, before, rejection FROM operations
-    WHERE account_id = $1 AND habit_id = $2 AND day_on = $3
-    ORDER BY applied_at DESC, head DESC, seq DESC LIMIT $4";
+    SELECT o.operation_id, o.client_id, c.label, o.at, o.applied_at, o.body, o.before, o.rejection
+    FROM operations o
+    LEFT JOIN clients c ON c.account_id = o.account_id AND c.client_id = o.client_id
+    WHERE o.account_id = $1 AND o.habit_id = $2 AND o.day_on = $3
+    ORDER BY o.applied_at DESC, o.head DESC, o.seq DESC LIMIT $4";
+
+const NAME: &str = "
+    UPDATE clients SET label = $3 WHERE account_id = $1 AND client_id = $2 AND label IS NULL";
 
 const SQUARES: &str = concat!(
     "SELECT ",
@@ -48,6 +56,22 @@ const SQUARES: &str = concat!(
 );
 
 impl Store {
+    /// Says what a device is called, unless that is known already.
+    pub async fn name_client(
+        &self,
+        account: AccountId,
+        client: ClientId,
+        label: &str,
+    ) -> Result<(), StoreError> {
+        self.write((account, client, plain(label)), |mut tx, (account, client, label)| {
+            Box::pin(async move {
+                let name = sqlx::query(NAME).bind(account.to_string()).bind(client.to_string());
+                tx.run(name.bind(label.clone())).await.map(drop)
+            })
+        })
+        .await
+    }
+
     /// Lists the squares of a habit from a day on, with their stamps, the latest first, at most [`MAX_SQUARES`].
     pub async fn list_squares(
         &self,
@@ -104,6 +128,7 @@ fn past(row: &AnyRow) -> Result<Past, StoreError> {
     Ok(Past {
         id: line.parsed("operation_id")?,
         client: line.parsed("client_id")?,
+        label: line.find_text("label")?.map(str::to_owned),
         at: Instant(line.integer("at")?),
         applied_at: Instant(line.integer("applied_at")?),
         // What another version wrote and this one does not know is shown as such.

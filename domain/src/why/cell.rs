@@ -234,11 +234,8 @@ impl History<'_> {
     fn measured_why(&self, day: Day, state: CellState) -> CellWhy {
         let is_today = day == self.calendar().today;
         let is_amount = self.habit().measure.value.is_amount();
-        let progress = self.rule_on(day).map(|rule| self.progress(day, rule));
-        let (progress, wide) = match (progress, self.limit_span(day)) {
-            (Some(progress), wide) => (progress, wide),
-            (None, _) => return CellWhy::Empty(None),
-        };
+        let Some(rule) = self.rule_on(day) else { return CellWhy::Empty(None) };
+        let (progress, wide) = (self.progress(day, rule), self.limit_span(day));
         match (state, self.standing(day)) {
             (CellState::Done, _) => CellWhy::Met(progress, wide),
             (CellState::Over, _) => CellWhy::Over(progress, wide),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::words::{Dates, count, number};
-use crate::{History, Period, PeriodState, Streak, StreakUnit, Target};
+use crate::{History, Period, PeriodState, Rule, Streak, StreakUnit, Target};
 
 /// What the periods of a streak had in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl StreakWhy {
         match self.before {
             None => f.write_str(" Nothing before it was missed.")?,
             Some(Missed { on, .. }) => {
-                write!(f, " The last {} without was {on}.", noun(self.unit))?
+                write!(f, " The last {} without was {on}.", noun(self.unit))?;
             }
         }
         match (self.ended, self.is_open) {
@@ -121,8 +121,8 @@ const fn running(unit: StreakUnit) -> &'static str {
 struct Found {
     before: Option<Period>,
     after: Option<Period>,
-    quotas: Option<(u32, u32)>,
-    is_exact: bool,
+    /// Of the met periods: the least and the greatest quota, and the most met days.
+    quotas: Option<(u32, u32, u32)>,
     is_bridged: bool,
     /// Skipped periods since the last met one: they bridge only when another met one follows.
     passed: bool,
@@ -138,10 +138,9 @@ impl Found {
             }
             PeriodState::Missed => self.after = self.after.or(Some(period)),
             PeriodState::Met if is_inside => {
-                let (least, most) = self.quotas.unwrap_or((period.quota, period.quota));
-                self.is_exact =
-                    period.done == period.quota && (self.is_exact || self.quotas.is_none());
-                self.quotas = Some((least.min(period.quota), most.max(period.quota)));
+                let Period { quota, done, .. } = period;
+                let (least, most, days) = self.quotas.unwrap_or((quota, quota, done));
+                self.quotas = Some((least.min(quota), most.max(quota), days.max(done)));
                 self.is_bridged |= self.passed;
             }
             PeriodState::Neutral if is_inside => self.passed = true,
@@ -179,15 +178,15 @@ impl History<'_> {
     }
 
     fn each(&self, streak: Streak, found: &Found) -> Each {
-        let rule = self.rule_on(streak.from);
+        let rules = (self.rule_on(streak.from), self.rule_on(streak.to - 1));
         let is_wide = matches!(streak.unit, StreakUnit::Weeks | StreakUnit::Months);
-        match (rule, found.quotas) {
-            (Some(rule), _) if self.is_summed(rule) => match rule.target {
-                Target::AtLeast(_) => Each::Asked,
-                Target::AtMost { .. } => Each::Within,
-            },
-            (_, Some((least, most))) if is_wide && least == most => {
-                if found.is_exact {
+        match (rules, found.quotas) {
+            ((Some(first), Some(last)), _) if self.is_summed(first) => {
+                let is_limit = |rule: Rule| matches!(rule.target, Target::AtMost { .. });
+                if is_limit(first) && is_limit(last) { Each::Within } else { Each::Asked }
+            }
+            (_, Some((least, most, days))) if is_wide && least == most => {
+                if days == most {
                     Each::Had(most)
                 } else {
                     Each::AtLeast(most)

@@ -27,7 +27,7 @@ pub enum StrengthWhy {
         kept: u32,
         /// After one more day without, in percent.
         missed: u32,
-        /// Whether today may still be done, and counts as empty until then.
+        /// Whether today may still be done, and counts as empty until then; not said of a window, where a day is one of many.
         is_open: bool,
     },
 }
@@ -54,7 +54,7 @@ impl fmt::Display for StrengthWhy {
             )?,
         }
         if kept == missed {
-            f.write_str(" One day alone does not show.")?;
+            f.write_str(" One day alone hardly changes it.")?;
         } else {
             write!(f, " One more kept day makes it {kept}%, one without {missed}%.")?;
         }
@@ -77,7 +77,7 @@ impl History<'_> {
             window: (window_days > 1).then(|| (window_days, self::percent(reached))),
             kept: self::percent(kept),
             missed: self::percent(missed),
-            is_open,
+            is_open: is_open && window_days <= 1,
         }
     }
 }
