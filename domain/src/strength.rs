@@ -87,7 +87,7 @@ pub(crate) struct Outlook {
     pub(crate) window_days: u32,
     /// How much of what it asks the window reached.
     pub(crate) reached: f64,
-    /// Whether today may still be kept, and counts as empty until then.
+    /// Whether today may still be kept.
     pub(crate) is_open: bool,
 }
 

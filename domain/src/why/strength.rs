@@ -27,7 +27,7 @@ pub enum StrengthWhy {
         kept: u32,
         /// After one more day without, in percent.
         missed: u32,
-        /// Whether today may still be done, and counts as empty until then; not said of a window, where a day is one of many.
+        /// Whether today may still be done, and counts as it stands until then; not said of a window, where a day is one of many.
         is_open: bool,
     },
 }
@@ -58,7 +58,11 @@ impl fmt::Display for StrengthWhy {
         } else {
             write!(f, " One more kept day makes it {kept}%, one without {missed}%.")?;
         }
-        if is_open { f.write_str(" Today counts as empty until it is done.") } else { Ok(()) }
+        if is_open {
+            f.write_str(" Today counts as it stands, which is not done yet.")
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -196,7 +196,7 @@ fn a_streak_of_the_past_says_what_it_lay_between() {
 #[test]
 fn the_strength_of_a_daily_habit_says_what_a_day_does() {
     let said = "32%: each kept day brings it closer to 100%, each missed one takes about 5% of it. \
-                One more kept day makes it 36%, one without 31%. Today counts as empty until it is done.";
+                One more kept day makes it 36%, one without 31%. Today counts as it stands, which is not done yet.";
     let eight = read("..dddddddd.");
     assert_eq!(strength(&eight), said);
     // What is promised is what comes.
