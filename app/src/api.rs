@@ -1,9 +1,12 @@
 //! The server functions: one-line doors onto the operations. Plain HTML forms post to them, so that the main things
-//! work before the WASM has loaded and without it; the running app uses [`synchronize`] alone.
+//! work before the WASM has loaded and without it; the running app uses [`synchronize`], and asks
+//! [`list_history`] and [`list_hours`] for what a device does not know.
 //!
 //! The bodies are on the server only, hence the paths in full: in the browser nothing here is left but the addresses.
 
-use domain::{ClientId, Envelope, Head, OperationId, Reply};
+use domain::insight::Hours;
+use domain::past::Done;
+use domain::{ClientId, Day, Envelope, HabitId, Head, OperationId, Reply};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -21,6 +24,22 @@ pub async fn synchronize(
 ) -> Result<Reply, Failure> {
     let request = domain::Request { client, acked, acked_id, cursor, envelopes };
     crate::backend::Caller::backend()?.synchronize(request).await
+}
+
+/// What was meant for a square in the last 90 days, the latest first. `client`: the device that asks, to be called "this".
+#[server(prefix = "/api/v1", endpoint = "history", input = Json, output = Json)]
+pub async fn list_history(
+    habit: HabitId,
+    day: Day,
+    client: ClientId,
+) -> Result<Vec<Done>, Failure> {
+    crate::backend::Caller::backend()?.history(habit, day, client).await
+}
+
+/// At which hours of which weekdays a habit was logged in the last twelve months.
+#[server(prefix = "/api/v1", endpoint = "hours", input = Json, output = Json)]
+pub async fn list_hours(habit: HabitId) -> Result<Hours, Failure> {
+    crate::backend::Caller::backend()?.hours(habit).await
 }
 
 /// A new habit, from the fields of the editor.

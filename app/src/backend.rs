@@ -4,7 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use domain::{Operation, OperationId, Rejection, Reply, Request};
+use domain::insight::Hours;
+use domain::past::Done;
+use domain::{ClientId, Day, HabitId, Operation, OperationId, Rejection, Reply, Request};
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr, use_context};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,12 @@ pub trait Backend: Send + Sync {
 
     /// One operation of a plain form. `nonce` is its id: a form that is sent twice counts once.
     fn perform(&self, operation: Operation, nonce: OperationId) -> Later<()>;
+
+    /// What was meant for a square in the last 90 days, the latest first, at most 100. `client`: the device that asks.
+    fn history(&self, habit: HabitId, day: Day, client: ClientId) -> Later<Vec<Done>>;
+
+    /// At which hours a habit was logged in the last twelve months.
+    fn hours(&self, habit: HabitId) -> Later<Hours>;
 
     /// Sends the browser to another page once the present form is answered.
     fn redirect(&self, path: &str);

@@ -28,6 +28,15 @@ use crate::replica::keeping::{Keeping, Step};
 /// Where the exchanges go.
 pub const SYNC_PATH: &str = "/api/v1/sync";
 
+/// Where a device asks for the past of a square.
+pub const HISTORY_PATH: &str = "/api/v1/history";
+
+/// Where a device asks at which hours a habit was logged.
+pub const HOURS_PATH: &str = "/api/v1/hours";
+
+/// What the addresses begin with that take JSON; all others take forms.
+pub const JSON_PATHS: &str = "/api/v1/";
+
 /// How long a toast stays.
 const TOAST_MS: i64 = 6_000;
 
@@ -192,6 +201,11 @@ impl Replica {
         }
         self.core.update(|core| core.decide(conflict.id));
         self.keep(Step::Decided(conflict.id));
+    }
+
+    /// As which client this device writes.
+    pub fn client(self) -> ClientId {
+        self.core.with_untracked(|core| core.meta().client)
     }
 
     /// Whose replica it is; `None` for a trial.

@@ -1,51 +1,17 @@
 //! Dates, numbers and schedules in words.
 
+use domain::words::Progress;
+pub use domain::words::{count, date, full_date, month, number, unit, weekday};
 use domain::{Amount, Day, Habit, Measure, Rule, Schedule, Target, Weekday};
-
-const WEEKDAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// "Thursday".
-pub const fn weekday(day: Weekday) -> &'static str {
-    WEEKDAYS[day as usize]
-}
 
 /// "Thu".
 pub fn short_weekday(day: Weekday) -> &'static str {
     &weekday(day)[..3]
 }
 
-/// "October"; `month`: 1 to 12.
-pub fn month(month: u8) -> &'static str {
-    MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or_default()
-}
-
 /// "Oct"; `month`: 1 to 12.
 pub fn short_month(number: u8) -> &'static str {
     month(number).get(..3).unwrap_or_default()
-}
-
-/// "8 October", with the year when it is not `today`'s.
-pub fn date(day: Day, today: Day) -> String {
-    let (year, number, of_month) = day.civil();
-    let this_year = year == today.year();
-    let year = if this_year { String::new() } else { format!(" {year}") };
-    format!("{of_month} {}{year}", month(number))
 }
 
 /// "8 Oct 2026".
@@ -54,52 +20,14 @@ pub fn short_date(day: Day) -> String {
     format!("{of_month} {} {year}", short_month(number))
 }
 
-/// "Thursday 8 October", with the year when it is not `today`'s.
-pub fn full_date(day: Day, today: Day) -> String {
-    format!("{} {}", weekday(day.weekday()), date(day, today))
-}
-
-/// "1,875".
-pub fn number(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// "1 day", "3 days".
-pub fn count(number: u32, one: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", self::number(number))
-}
-
 /// [`count`] for what is held in memory: "1 change", "3 changes".
 pub fn many(number: usize, one: &str) -> String {
     count(u32::try_from(number).unwrap_or(u32::MAX), one)
 }
 
-/// What is counted: "min" for times, the unit for counts, nothing for yes or no.
-pub fn unit(measure: &Measure) -> String {
-    match measure {
-        Measure::Check => String::new(),
-        Measure::Count { unit, .. } => unit.to_string(),
-        Measure::Time => "min".to_owned(),
-    }
-}
-
 /// "6 of 8 glasses", "1 of at most 2 cups".
 pub fn progress(habit: &Habit, amount: Amount, target: Target) -> String {
-    let unit = unit(&habit.measure.value);
-    let of = match target {
-        Target::AtLeast(_) => "of",
-        Target::AtMost { .. } => "of at most",
-    };
-    format!("{amount} {of} {} {unit}", target.amount()).trim_end().to_owned()
+    Progress { amount, target, unit: unit(&habit.measure.value) }.to_string()
 }
 
 /// "Every day, 30 minutes", "Tue, Thu, Sat, 5 km", "3 times a week".

@@ -165,6 +165,11 @@ impl<'a> History<'a> {
         self.verdict(day, self.said(day)) == Verdict::Met
     }
 
+    /// Whether the day is not met yet and still can be.
+    pub fn is_open(&self, day: Day) -> bool {
+        self.verdict(day, self.said(day)) == Verdict::Open
+    }
+
     /// How far the day got, 0 to 1: 1 when it was marked done, else its amount ÷ the target (or the limit) of that day.
     pub fn share(&self, day: Day) -> f64 {
         match (self.said(day), self.rule_on(day)) {

@@ -64,6 +64,7 @@ fn frequency(schedule: Schedule) -> (u16, u16) {
 }
 
 /// The strength on its way through the days.
+#[derive(Clone)]
 struct Pass {
     values: Vec<Value>,
     pace: Option<Pace>,
@@ -73,7 +74,40 @@ struct Pass {
     strength: f64,
 }
 
+/// Which way the strength goes from today on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Outlook {
+    /// After one more day that is kept.
+    pub(crate) kept: f64,
+    /// After one more day without.
+    pub(crate) missed: f64,
+    /// Which part of the way to what the window reached a day goes: 1 − m.
+    pub(crate) moves: f64,
+    /// How many days the window has.
+    pub(crate) window_days: u32,
+    /// How much of what it asks the window reached.
+    pub(crate) reached: f64,
+    /// Whether today may still be kept.
+    pub(crate) is_open: bool,
+}
+
 impl Pass {
+    const BEGIN: Self = Self {
+        values: Vec::new(),
+        pace: None,
+        ticks: 0.0,
+        thousandths: 0,
+        known: 0,
+        strength: 0.0,
+    };
+
+    /// The strength after one more day.
+    fn after(&self, value: Value, pace: Pace) -> f64 {
+        let mut pass = self.clone();
+        pass.take(value, pace);
+        pass.strength
+    }
+
     /// Takes one unskipped day in.
     fn take(&mut self, value: Value, pace: Pace) {
         self.values.push(value);
@@ -167,14 +201,7 @@ impl History<'_> {
         let to = to.min(self.calendar().today + 1);
         let mut strengths = Vec::with_capacity(Day::range(from, to).len());
         strengths.extend(Day::range(from, to.min(self.starts_on())).map(|_| 0.0));
-        let mut pass = Pass {
-            values: Vec::new(),
-            pace: None,
-            ticks: 0.0,
-            thousandths: 0,
-            known: 0,
-            strength: 0.0,
-        };
+        let mut pass = Pass::BEGIN;
         let mut squares = self.squares(self.starts_on());
         for day in Day::range(self.starts_on(), to) {
             self.pass_day(&mut pass, day, squares.said(day));
@@ -183,6 +210,36 @@ impl History<'_> {
             }
         }
         strengths
+    }
+
+    /// Which way the strength goes from today on; `None` before the habit's first day.
+    pub(crate) fn outlook(&self) -> Option<Outlook> {
+        let today = self.calendar().today;
+        let mut pass = Pass::BEGIN;
+        let mut squares = self.squares(self.starts_on());
+        for day in Day::range(self.starts_on(), today + 1) {
+            self.pass_day(&mut pass, day, squares.said(day));
+        }
+        let rule = self.rule_on(today).filter(|_| today >= self.starts_on())?;
+        let pace = Pace::of(rule, self.is_summed(rule));
+        if pass.pace != Some(pace) {
+            pass.restart(pace);
+        }
+        let full = match rule.target {
+            Target::AtLeast(target) => target.0,
+            Target::AtMost { .. } => 0,
+        };
+        let kept = Value { tick: 1.0, thousandths: full, known: true };
+        let missed = self.value(today, Some(Said::Missed), rule.target);
+        let is_least = matches!(rule.target, Target::AtLeast(_));
+        Some(Outlook {
+            kept: pass.after(kept, pace),
+            missed: pass.after(missed, pace),
+            moves: 1.0 - pace.kept,
+            window_days: u32::try_from(pace.window_days).unwrap_or(u32::MAX),
+            reached: pass.reached(pace),
+            is_open: is_least && self.is_due(today) && self.is_open(today),
+        })
     }
 
     fn pass_day(&self, pass: &mut Pass, day: Day, said: Option<Said>) {

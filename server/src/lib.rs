@@ -12,6 +12,7 @@ mod layers;
 pub mod mail;
 pub mod page;
 mod pages;
+mod past;
 mod problem;
 pub mod router;
 pub mod seed;

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use app::backend::{Backend, Failure, Later};
+use domain::insight::Hours;
 use domain::limits::Limits;
-use domain::{Envelope, Head, Instant, Operation, OperationId, Reply, Request};
+use domain::past::Done;
+use domain::{
+    ClientId, Day, Envelope, HabitId, Head, Instant, Operation, OperationId, Reply, Request,
+};
 use store::{Store, StoreError};
 
 use crate::account::password::Passwords;
@@ -12,6 +16,7 @@ use crate::assets::Site;
 use crate::clock::{Entropy, SharedClock};
 use crate::config::Config;
 use crate::mail::{Letter, Mail, Mailer, Post};
+use crate::past;
 use crate::sessions::{Sessions, SignedIn};
 use crate::snapshots::Snapshots;
 use crate::throttle::Throttle;
@@ -101,9 +106,16 @@ impl Service {
 
     /// Hands an exchange of an account in.
     async fn commit(&self, caller: &SignedIn, request: Request) -> Result<Reply, Failure> {
-        let account = caller.account.id;
+        let (account, client) = (caller.account.id, request.client);
+        let is_first = request.acked == 0 && !request.envelopes.is_empty();
         let reply = self.store.commit(account, request, &self.limits, self.now()).await;
         let reply = reply.map_err(|error| failure(&error))?;
+        // A session's own client has the session's name already.
+        if is_first && client != caller.session.client {
+            let named = self.store.name_client(account, client, &caller.session.label).await;
+            // What was sent is saved; a device without a name is "another" one.
+            let _ = named.map_err(|error| failure(&error));
+        }
         self.snapshots.wrote(account, reply.head);
         Ok(reply)
     }
@@ -168,6 +180,14 @@ impl Backend for OnBehalf {
         })
     }
 
+    fn history(&self, habit: HabitId, day: Day, client: ClientId) -> Later<Vec<Done>> {
+        Box::pin(past::history(self.service.clone(), self.caller.clone(), habit, day, client))
+    }
+
+    fn hours(&self, habit: HabitId) -> Later<Hours> {
+        Box::pin(past::hours(self.service.clone(), self.caller.clone(), habit))
+    }
+
     fn redirect(&self, path: &str) {
         // The first one stands.
         let _ = self.outcome.redirect.set(path.to_owned());
@@ -194,7 +214,7 @@ fn seconds(ms: i64) -> u32 {
     u32::try_from(ms.saturating_add(999).div_euclid(1000)).unwrap_or(60).max(1)
 }
 
-fn failure(error: &StoreError) -> Failure {
+pub(crate) fn failure(error: &StoreError) -> Failure {
     if matches!(error, StoreError::Missing) {
         // The account was deleted after the session was looked up.
         return Failure::SignedOut;

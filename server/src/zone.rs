@@ -44,6 +44,13 @@ impl Zone {
         self.0.to_offset(at).seconds().div_euclid(60)
     }
 
+    /// The civil day and the minute of it, 0 to 1439, that a clock on the wall shows at an instant.
+    pub fn clock(&self, at: Instant) -> (Day, u16) {
+        let local = at.0 + i64::from(self.offset_minutes(at)) * 60_000;
+        let minute = local.rem_euclid(86_400_000) / 60_000;
+        (self.day(at, DayStart::MIDNIGHT), u16::try_from(minute).unwrap_or_default())
+    }
+
     /// The civil day at an instant for a person whose day begins at `day_start`.
     pub fn day(&self, at: Instant, day_start: DayStart) -> Day {
         at.day(self.offset_minutes(at), day_start)
@@ -125,6 +132,18 @@ mod tests {
     fn a_day_that_begins_at_three_begins_at_three() {
         assert_eq!(day("Europe/Lisbon", "2026-07-02T02:59:00+01:00", 180), "2026-07-01");
         assert_eq!(day("Europe/Lisbon", "2026-07-02T03:00:00+01:00", 180), "2026-07-02");
+    }
+
+    #[test]
+    fn the_clock_on_the_wall_follows_the_zone() {
+        let clock = |zone: &str, time: &str| {
+            let (day, minute) = Zone::find(zone).unwrap().clock(at(time));
+            format!("{day} {:02}:{:02}", minute / 60, minute % 60)
+        };
+        assert_eq!(clock("Asia/Kolkata", "2026-03-02T23:30:00Z"), "2026-03-03 05:00");
+        assert_eq!(clock("America/New_York", "2026-03-08T06:59:00Z"), "2026-03-08 01:59");
+        // The hour from 2 to 3 is not there that night.
+        assert_eq!(clock("America/New_York", "2026-03-08T07:00:00Z"), "2026-03-08 03:00");
     }
 
     #[test]

@@ -29,7 +29,7 @@ use tokio::task::JoinHandle;
 
 pub use accounts::{Account, Inserted, Login, NewAccount, PasswordHash, Profile};
 pub use error::StoreError;
-pub use history::{MAX_PAST, Past};
+pub use history::{MAX_PAST, MAX_SQUARES, Past};
 pub use location::Engine;
 pub use mail_tokens::{MailToken, Purpose};
 pub use sessions::{MAX_SESSIONS, NewSession, Session};

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use crate::components::day_note::DayNote;
 use crate::components::icon::Icon;
 use crate::components::late::is_late;
+use crate::components::square_past::SquarePast;
 use crate::components::tick::{Acting, Announcer, TickForm, Ticked};
+use crate::components::why::Why;
 use crate::components::year_grid::{Grids, words};
 use crate::{Replica, Route, text};
 
@@ -87,6 +89,8 @@ pub fn DayPanel(
                     </For>
                 </ul>
                 {notes(ids, lines)}
+                <Why reasons=reasons(ids, day, only.is_some()) />
+                {only.map(|id| view! { <SquarePast id day /> })}
             </div>
             <DayNote noting day=day.into() />
         </dialog>
@@ -165,6 +169,16 @@ fn ask<T>(replica: Replica, id: HabitId, read: impl FnOnce(&History) -> T) -> Op
 fn look(history: &History) -> (&'static str, &'static str) {
     let habit = history.habit();
     (habit.icon.value.code(), habit.colour.value.code())
+}
+
+/// Why the square of each habit is what it is; the name is left out when there is only one.
+fn reasons(ids: Memo<Vec<HabitId>>, day: Memo<Day>, is_one: bool) -> Memo<Vec<(String, String)>> {
+    let replica = Replica::here();
+    let reason = move |history: &History| {
+        let name = if is_one { String::new() } else { history.habit().name.value.to_string() };
+        (name, history.cell_why(day.get()).to_string())
+    };
+    Memo::new(move |_| ids.get().into_iter().filter_map(|id| ask(replica, id, reason)).collect())
 }
 
 /// The notes of the day, each with its habit; a click edits one.

@@ -1,8 +1,9 @@
 //! The best streaks as bars by their days, and the one that goes on.
 
-use domain::{Day, Streak, StreakUnit, Streaks};
+use domain::{Day, History, Streak, StreakUnit, Streaks};
 use leptos::prelude::*;
 
+use crate::components::why::Why;
 use crate::components::year_grid::words;
 use crate::text;
 
@@ -16,6 +17,14 @@ pub struct Bar {
     is_current: bool,
     /// Its length in thousandths of the longest.
     width: u32,
+}
+
+impl Bar {
+    /// When it began, and why it is as long as it is.
+    pub fn why(&self, history: &History) -> (String, String) {
+        let from = text::short_date(self.streak.from);
+        (from, history.streak_why(self.streak).to_string())
+    }
 }
 
 /// The best five, longest first, and the current one, last when it is none of them.
@@ -38,6 +47,8 @@ pub fn bars(streaks: &Streaks) -> Vec<Bar> {
 pub fn StreakBars(
     /// What they show.
     bars: Memo<Vec<Bar>>,
+    /// Why each is as long as it is.
+    whys: Memo<Vec<(String, String)>>,
 ) -> impl IntoView {
     move || {
         let bars = bars.get();
@@ -46,6 +57,7 @@ pub fn StreakBars(
                 <section class="streaks">
                     <h2>"Best streaks"</h2>
                     <ol>{bars.into_iter().map(line).collect_view()}</ol>
+                    <Why reasons=whys />
                 </section>
             }
         })

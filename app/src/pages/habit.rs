@@ -2,12 +2,14 @@
 
 mod notes;
 mod numbers;
+mod totals;
 mod years;
 
 use domain::{Habit as Record, HabitId, History, Operation, Snapshot, Weekday};
 use leptos::prelude::*;
 
 use crate::components::habit_editor::HabitEditor;
+use crate::components::hours::Hours;
 use crate::components::icon::Icon;
 use crate::components::late::is_late;
 use crate::components::operation_form::OperationForm;
@@ -114,6 +116,11 @@ fn Page(id: HabitId) -> impl IntoView {
     let course = derived(id, Course::of);
     let course = Memo::new(move |_| course.get().unwrap_or_default());
     let streaks = derived(id, |history| bars(&history.streaks()));
+    let whys = derived(id, |history| {
+        let bars = bars(&history.streaks());
+        bars.iter().map(|bar| bar.why(history)).collect::<Vec<_>>()
+    });
+    let whys = Memo::new(move |_| whys.get().unwrap_or_default());
     let bars = Memo::new(move |_| streaks.get().unwrap_or_default());
     #[expect(
         clippy::redundant_closure_for_method_calls,
@@ -135,9 +142,13 @@ fn Page(id: HabitId) -> impl IntoView {
                 <years::Years id />
                 <StrengthChart course />
                 <div class="pair">
-                    <StreakBars bars />
-                    <WeekdayPattern rates week_start />
+                    <StreakBars bars whys />
+                    <div>
+                        <WeekdayPattern rates week_start />
+                        <Hours id week_start />
+                    </div>
                 </div>
+                <totals::Totals id />
                 <notes::Notes id />
             </div>
             {editor}

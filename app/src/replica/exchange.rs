@@ -64,6 +64,16 @@ impl Replica {
         }
     }
 
+    /// Asks the server for what no device holds. `None` when there is no answer, as without a network.
+    pub async fn ask(self, path: &'static str, body: String) -> Option<String> {
+        let (account, keeper) = (self.owner()?, self.keeper()?);
+        self.device().filter(|device| device.is_online())?;
+        match keeper.post(path, body, Some(account)).await {
+            Posted::Answered(200, text, _) => Some(text),
+            Posted::Answered(..) | Posted::Lost => None,
+        }
+    }
+
     fn exchange(self) {
         let rests = self.flight.try_with_value(|flight| flight.rest.is_some());
         if self.owner().is_none() || rests != Some(false) {

@@ -5,8 +5,10 @@
 mod characters;
 mod combined;
 mod grid;
+mod insights;
 mod oracle;
 mod schedules;
 mod statistics;
 mod streaks;
 mod strength;
+mod why;

@@ -234,6 +234,14 @@ impl Actor {
         self.exchange_as(request, &[]).await
     }
 
+    /// The app asks about a habit, and today's square of it.
+    pub async fn ask(&mut self, path: &str, habit: &str) -> Answer {
+        let client = ClientId::from_entropy([9; 8]);
+        let body = serde_json::json!({ "habit": habit, "day": TODAY, "client": client });
+        let headers = [("content-type", "application/json")];
+        self.send(Method::POST, path, &headers, body.to_string().into()).await
+    }
+
     /// The app posts an exchange, and names accounts on whose behalf.
     pub async fn exchange_as(&mut self, request: &domain::Request, accounts: &[&str]) -> Answer {
         let body = serde_json::to_string(request).unwrap();

@@ -52,7 +52,8 @@ async fn every_address_that_changes_something_is_guarded() {
     ];
     paths.extend(server_fn::axum::server_fn_paths().map(|(path, _)| path));
     for path in paths {
-        let kind = if path.ends_with("sync") { ("content-type", "application/json") } else { FORM };
+        let kind =
+            if path.starts_with("/api/v1/") { ("content-type", "application/json") } else { FORM };
         let headers = [kind, ("origin", "https://evil.example"), ("accept", "text/html")];
         let body = form(&[("password", PASSWORD), ("email", "ann@example.org")]);
         let answer = ann.send(Method::POST, path, &headers, body).await;
@@ -69,6 +70,8 @@ async fn what_is_sent_must_have_the_type_its_address_takes() {
     for (path, kind) in [
         ("/api/v1/sync", "text/plain"),
         ("/api/v1/sync", "application/x-www-form-urlencoded"),
+        ("/api/v1/history", "application/x-www-form-urlencoded"),
+        ("/api/v1/hours", "text/plain"),
         ("/api/set_entry", "application/json"),
         ("/api/set_entry", "multipart/form-data; boundary=x"),
         ("/sign-in", "text/plain"),

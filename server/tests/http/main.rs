@@ -12,6 +12,7 @@ mod guards;
 mod health;
 mod manifest;
 mod pages;
+mod past;
 mod seed;
 mod service_worker;
 mod shell;

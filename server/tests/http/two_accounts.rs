@@ -21,6 +21,9 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/api/set_note", &[("day", TODAY), ("note", "mine")]),
 ];
 
+/// What the app asks about a habit, and the fields beside it.
+const QUESTIONS: [&str; 2] = ["/api/v1/history", "/api/v1/hours"];
+
 /// Functions that take no habit that is there.
 const WITHOUT_HABIT: [&str; 2] = ["/api/v1/sync", "/api/create_habit"];
 
@@ -58,10 +61,26 @@ async fn digest(actor: &mut Actor) -> Digest {
 
 #[test]
 fn the_matrix_holds_every_server_function() {
-    let known: BTreeSet<&str> = FORMS.iter().map(|(path, _)| *path).chain(WITHOUT_HABIT).collect();
+    let known: BTreeSet<&str> =
+        FORMS.iter().map(|(path, _)| *path).chain(QUESTIONS).chain(WITHOUT_HABIT).collect();
     let declared: BTreeSet<&str> =
         server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     assert_eq!(known, declared);
+}
+
+#[tokio::test]
+async fn a_question_about_another_accounts_habit_is_one_about_a_habit_that_does_not_exist() {
+    let (_server, mut ann, habit, mut ben) = ann_and_ben().await;
+    for path in QUESTIONS {
+        let known = ben.ask(path, &habit.to_string()).await;
+        let unknown = ben.ask(path, UNKNOWN_HABIT).await;
+        assert_eq!((known.status, &known.body), (unknown.status, &unknown.body), "{path}");
+        assert_eq!(known.status, StatusCode::OK, "{path}");
+    }
+    let own = ann.ask(QUESTIONS[0], &habit.to_string()).await;
+    assert!(own.body.contains("Secret note"), "{}", own.body);
+    let none = ben.ask(QUESTIONS[0], &habit.to_string()).await;
+    assert_eq!(none.body, "[]");
 }
 
 #[tokio::test]

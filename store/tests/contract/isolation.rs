@@ -79,6 +79,12 @@ on_every_site! {
         assert_eq!((reply.forked, reply.ack, reply.refusals.len()), (false, 0, 0));
         assert!(store.changes_since(ben, 0).await.unwrap().unwrap().rows.is_empty());
         assert!(store.list_history(ben, habit(1), TODAY, 100).await.unwrap().is_empty());
+        store.name_client(ben, client(1), "Ben's").await.unwrap();
+        let named = store.list_history(ann, habit(1), TODAY, 100).await.unwrap();
+        assert!(named.iter().all(|past| past.label.is_none()));
+        assert!(store.list_squares(ben, habit(1), TODAY).await.unwrap().is_empty());
+        assert_eq!(store.list_squares(ann, habit(1), TODAY).await.unwrap().len(), 1);
+        assert!(store.list_squares(ann, habit(1), TODAY + 1).await.unwrap().is_empty());
         assert!(store.list_sessions(ben, NOON).await.unwrap().is_empty());
         assert_eq!(store.list_history(ann, habit(1), TODAY, 100).await.unwrap().len(), 1);
     }

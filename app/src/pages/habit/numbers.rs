@@ -4,6 +4,7 @@ use domain::{Amount, Day, HabitId, History, Measure, Streak, StreakUnit};
 use leptos::prelude::*;
 
 use super::derived;
+use crate::components::why::Why;
 use crate::components::year_grid::words::streak_unit;
 use crate::text;
 
@@ -33,9 +34,22 @@ pub fn Numbers(
             </div>
         }
     };
-    move || {
+    let reasons = derived(id, |history| {
+        vec![
+            ("Streak".to_owned(), history.current_streak_why().to_string()),
+            ("Strength".to_owned(), history.strength_why().to_string()),
+        ]
+    });
+    let reasons = Memo::new(move |_| reasons.get().unwrap_or_default());
+    let stats = move || {
         let stats = stats.get().unwrap_or_default();
         view! { <dl class="stats">{stats.into_iter().map(one).collect_view()}</dl> }
+    };
+    view! {
+        <div class="numbers">
+            {stats}
+            <Why reasons />
+        </div>
     }
 }
 
@@ -101,6 +115,21 @@ fn whole(amount: Amount) -> String {
     text::number(u32::try_from(amount.0 / 1000).unwrap_or(u32::MAX))
 }
 
+/// What a stretch of days came to: "412" "km", "17.2" "hours", "45" "min".
+pub(super) fn amount(measure: &Measure, amount: Amount) -> (String, String) {
+    const HOUR: Amount = Amount::units(60);
+    const MANY: Amount = Amount::units(6_000);
+    match measure {
+        Measure::Time if amount >= MANY => hours(amount),
+        Measure::Time if amount >= HOUR => {
+            let tenths = (amount.0 * 10 + 30_000) / 60_000;
+            let unit = if tenths == 10 { "hour" } else { "hours" };
+            (Amount(tenths * 100).to_string(), unit.to_owned())
+        }
+        _ => (whole(amount), text::unit(measure)),
+    }
+}
+
 /// Minutes as hours, as long as it is less than one hour as minutes.
 fn hours(minutes: Amount) -> (String, String) {
     let whole = minutes.0 / 1000;
@@ -123,6 +152,16 @@ mod tests {
         assert_eq!(said(61), "1 hour");
         assert_eq!(said(29_659), "494 hours");
         assert_eq!(said(120_000), "2,000 hours");
+    }
+
+    #[test]
+    fn hours_of_a_week_keep_a_decimal() {
+        let said = |minutes| {
+            let (number, unit) = amount(&Measure::Time, Amount::units(minutes));
+            format!("{number} {unit}")
+        };
+        assert_eq!([said(59), said(60), said(90)], ["59 min", "1 hour", "1.5 hours"]);
+        assert_eq!([said(1034), said(6_059)], ["17.2 hours", "100 hours"]);
     }
 
     #[test]
