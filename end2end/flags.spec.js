@@ -62,8 +62,11 @@ test("the app switched off: the worker goes with all it had kept, and what the p
   await waits(page, 1);
   await server.start({ NEXT_PUBLIC_ENABLE_PWA: "false" });
   await update(page);
-  await expect.poll(() => workers(page)).toBe(0);
-  await expect.poll(() => cached(page)).toBe(0);
+  // The page is loaded anew meanwhile, and whoever looks then is sent away.
+  await expect(async () => {
+    expect(await workers(page)).toBe(0);
+    expect(await cached(page)).toBe(0);
+  }).toPass();
   await open(page, "/today");
   await saved(page);
   await expect(tick(page, "Read")).toHaveAttribute("aria-pressed", "true");
