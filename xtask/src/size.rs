@@ -10,7 +10,7 @@ use crate::server::Server;
 
 /// The most that the first visit to the start page may load, in bytes as they are sent: what anybody loads first. The page
 /// stands alone, so the app is no part of it.
-const START_LIMIT: usize = 20_000;
+const START_LIMIT: usize = 12_000;
 
 /// The same for Today, when nothing was loaded before. The aim is 150,000; this is what was reached, and it may only go down.
 const TODAY_LIMIT: usize = 322_000;
