@@ -9,7 +9,7 @@ use domain::Day;
 use domain::today::tally;
 use leptos::prelude::*;
 use offline::page;
-use offline::tabs::Channel as Tabs;
+use offline::tabs::Channel;
 use offline::worker::{self, Worker};
 
 use crate::boot::{Account, Features, Restored};
@@ -111,10 +111,10 @@ async fn begin(replica: Replica, account: Account, features: Features) {
 }
 
 /// Hears what other tabs say: what they wrote is shown here too, and whoever has left there has left here.
-fn listen(replica: Replica, account: &Account) -> Option<Tabs> {
+fn listen(replica: Replica, account: &Account) -> Option<Channel> {
     let name = keeper::name(account);
     let who = account.id.map_or_else(|| name.clone(), |id| id.to_string());
-    Tabs::open(CHANNEL, move |word| match word.split_once(' ') {
+    Channel::open(CHANNEL, move |word| match word.split_once(' ') {
         Some((LEFT, left)) if left == who => leave_soon(replica),
         Some((GONE, left)) if left == who => page::leave_for("/"),
         None if word == name => replica.reread(),

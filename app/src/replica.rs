@@ -169,6 +169,11 @@ impl Replica {
         if self.owner().is_none() { 0 } else { self.core.with(|core| core.outbox().len()) }
     }
 
+    /// How much of the person's work the server does not have, at this moment.
+    pub fn unsettled(self) -> usize {
+        self.core.with_untracked(|core| core.unsettled().count())
+    }
+
     /// A copy of the replica itself, as it is at this moment.
     pub fn copy(self) -> domain::Replica {
         self.core.get_untracked()

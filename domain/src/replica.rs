@@ -248,9 +248,14 @@ impl Replica {
         let envelope = Envelope { client: self.meta.client, seq: self.next_seq(), ..envelope };
         // What can no longer be applied is the server's to refuse.
         let _ = apply_to(&mut self.view, &envelope);
-        self.conflicts.retain(|conflict| !conflict.is_decided_by(&envelope.operation));
+        self.forget_decided(&envelope.operation);
         self.meta.latest = self.meta.latest.max(envelope.at);
         self.outbox.push_back(envelope);
+    }
+
+    /// Whoever writes into a square anew has decided what was asked about it.
+    fn forget_decided(&mut self, operation: &Operation) {
+        self.conflicts.retain(|conflict| !conflict.is_decided_by(operation));
     }
 
     /// Whether an operation waits here, was acknowledged lately, or was refused and not yet dealt with.
@@ -283,7 +288,7 @@ impl Replica {
         let envelope =
             Envelope { client: self.meta.client, seq: self.next_seq(), id, at, operation };
         apply_to(&mut self.view, &envelope)?;
-        self.conflicts.retain(|conflict| !conflict.is_decided_by(&envelope.operation));
+        self.forget_decided(&envelope.operation);
         self.meta.latest = at;
         self.outbox.push_back(envelope.clone());
         Ok(envelope)
@@ -402,8 +407,8 @@ impl Replica {
     /// Notes which of the request's operations met what this device has not seen.
     fn find_conflicts(&mut self, request: &Request, overlaps: Vec<Overlap>) {
         let sent = request.envelopes.last().map_or(0, |last| last.seq);
+        let asked = self.meta.asked;
         for overlap in overlaps {
-            let asked = self.meta.asked;
             if request.envelopes.iter().any(|sent| sent.id == overlap.id && Some(sent.seq) <= asked)
             {
                 continue;
@@ -412,8 +417,7 @@ impl Replica {
             let own = request.envelopes.iter().chain(later);
             let Some(conflict) = Conflict::of(overlap, &self.base, own) else { continue };
             // The same square may have been asked about before.
-            let setting = conflict.keep(conflict.own.clone());
-            self.conflicts.retain(|known| !known.is_decided_by(&setting));
+            self.forget_decided(&conflict.keep(conflict.own.clone()));
             if self.conflicts.len() < MAX_CONFLICTS {
                 self.conflicts.push(conflict);
             }

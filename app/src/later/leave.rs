@@ -2,11 +2,12 @@
 
 use offline::database;
 use offline::page;
+use offline::tabs::Channel;
 
 use crate::Replica;
 use crate::device::SharedDevice;
 use crate::keeper::{ACCOUNT, ACCOUNT_COOKIE, LEAVING, PERHAPS};
-use crate::later::{GONE, LEFT, Tabs, about};
+use crate::later::{GONE, LEFT, about};
 
 const SIGN_OUT: &str = "/sign-out";
 
@@ -14,7 +15,7 @@ const SIGN_OUT: &str = "/sign-out";
 ///
 /// Without a network the session is ended when there is one again; on the device nothing is left at once. Closing the page
 /// in between stops nothing: the next one goes on with it.
-pub(super) async fn leave(replica: Replica, device: SharedDevice, tabs: Option<Tabs>) {
+pub(super) async fn leave(replica: Replica, device: SharedDevice, tabs: Option<Channel>) {
     replica.close();
     let account = replica.owner().map(|id| id.to_string()).unwrap_or_default();
     page::forget_preferences();

@@ -8,11 +8,12 @@ use domain::{Entry, Snapshot};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use offline::page;
+use offline::tabs::Channel;
 use offline::worker::Worker;
 
 use crate::components::banner;
 use crate::keeper::{ACCOUNT, IndexedDb, Keeper, TRIAL};
-use crate::later::{LEFT, Tabs, about, claim};
+use crate::later::{LEFT, about, claim};
 use crate::{Navigation, Replica, Route, text};
 
 /// Under this name the browser remembers that the person does not want to be asked to install the app.
@@ -30,7 +31,7 @@ pub(super) struct Notices {
     trial: RwSignal<Option<Counted>>,
     parked: RwSignal<Vec<Parked>>,
     worker: StoredValue<Option<Worker>, LocalStorage>,
-    tabs: StoredValue<Option<Tabs>, LocalStorage>,
+    tabs: StoredValue<Option<Channel>, LocalStorage>,
 }
 
 /// What is in a trial.
@@ -57,7 +58,7 @@ struct Parked {
 }
 
 impl Notices {
-    pub(super) fn new(replica: Replica, tabs: Option<Tabs>) -> Self {
+    pub(super) fn new(replica: Replica, tabs: Option<Channel>) -> Self {
         let is_refused =
             move || replica.device().and_then(|device| device.recall(NOT_NOW)).is_some();
         let notices = Self {

@@ -11,19 +11,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form};
 use serde::Deserialize;
-use store::{MailToken, Purpose, StoreError};
+use store::{Purpose, StoreError};
 
 use crate::account::email::Email;
 use crate::account::form::{self, Refused};
+use crate::account::mailed;
 use crate::identity::Visitor;
-use crate::mail::{Letter, Mail};
+use crate::mail::Mail;
 use crate::pages;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
 use crate::sessions::Token;
-
-/// How long a link is good for: 15 minutes.
-const LIFETIME_MS: i64 = 15 * 60_000;
 
 /// The answer, to everybody.
 const SENT: &str =
@@ -76,15 +74,6 @@ fn take(service: &Shared, visitor: &Visitor, form: &Forgotten) -> Result<(), Ref
 /// The mail to whoever has an account with this address.
 async fn write(service: &Service, key: &str, token: &Token) -> Result<Option<Mail>, StoreError> {
     let Some(login) = service.store.find_account_by_email(key).await? else { return Ok(None) };
-    // It goes where the account says, not where somebody has typed.
-    let email = login.account.email;
-    let kept = MailToken {
-        token_hash: token.hash(),
-        purpose: Purpose::Reset,
-        email: email.clone(),
-        expires_at: service.now().plus_ms(LIFETIME_MS),
-    };
-    service.store.insert_mail_token(login.account.id, kept).await?;
-    let letter = Letter::reset(&service.config.site, token.expose());
-    Ok(Some(service.mail(email, letter)))
+    let account = login.account;
+    mailed::write(service, account.id, account.email, token, Purpose::Reset).await.map(Some)
 }

@@ -5,14 +5,22 @@ use app::boot::Form;
 use axum::http::header::REFERRER_POLICY;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::Response;
-use store::{Account, Purpose};
+use domain::AccountId;
+use store::{Account, MailToken, Purpose, StoreError};
 
 use crate::account::form;
 use crate::identity::Visitor;
+use crate::mail::{Letter, Mail};
 use crate::pages;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::sessions::Token;
+
+/// How long a link to set a new password is good for: 15 minutes.
+const RESET_MS: i64 = 15 * 60_000;
+
+/// How long a link to confirm an address is good for: 24 hours.
+const CONFIRM_MS: i64 = 24 * 3_600_000;
 
 /// A token that is good, and whose it is.
 pub(super) struct Good {
@@ -31,6 +39,29 @@ pub(super) async fn find(
     let Some(token) = Token::read(token) else { return Ok(None) };
     let found = service.store.find_mail_token(&token.hash(), purpose, service.now()).await?;
     Ok(found.map(|account| Good { token, account }))
+}
+
+/// Keeps a fresh token, and writes the mail that carries it. It goes where the account says, not where somebody has typed.
+pub(super) async fn write(
+    service: &Service,
+    account: AccountId,
+    email: String,
+    token: &Token,
+    purpose: Purpose,
+) -> Result<Mail, StoreError> {
+    let (site, secret) = (&service.config.site, token.expose());
+    let (lifetime_ms, letter) = match purpose {
+        Purpose::Reset => (RESET_MS, Letter::reset(site, secret)),
+        Purpose::Confirm => (CONFIRM_MS, Letter::confirm(site, secret)),
+    };
+    let kept = MailToken {
+        token_hash: token.hash(),
+        purpose,
+        email: email.clone(),
+        expires_at: service.now().plus_ms(lifetime_ms),
+    };
+    service.store.insert_mail_token(account, kept).await?;
+    Ok(service.mail(email, letter))
 }
 
 /// The page that a link of a mail leads to. It changes nothing: programs that look through mail open it as well.

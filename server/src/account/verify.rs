@@ -8,19 +8,15 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::{Extension, Form};
 use domain::AccountId;
 use serde::Deserialize;
-use store::{MailToken, Purpose};
+use store::Purpose;
 
 use crate::account::form::{self, Refused};
 use crate::account::mailed;
 use crate::identity::Visitor;
-use crate::mail::Letter;
 use crate::pages;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
 use crate::sessions::{SignedIn, Token};
-
-/// How long a link is good for: 24 hours.
-const LIFETIME_MS: i64 = 24 * 3_600_000;
 
 /// The form.
 #[derive(Deserialize, Default)]
@@ -94,14 +90,6 @@ pub(super) async fn ask(service: &Service, account: AccountId, email: &str) -> R
         return Ok(());
     }
     let token = Token::new(&service.entropy);
-    let kept = MailToken {
-        token_hash: token.hash(),
-        purpose: Purpose::Confirm,
-        email: email.to_owned(),
-        expires_at: service.now().plus_ms(LIFETIME_MS),
-    };
-    service.store.insert_mail_token(account, kept).await?;
-    let letter = Letter::confirm(&service.config.site, token.expose());
-    let mail = service.mail(email.to_owned(), letter);
+    let mail = mailed::write(service, account, email.to_owned(), &token, Purpose::Confirm).await?;
     Ok(service.post.send(async move { Some(mail) })?)
 }

@@ -4,11 +4,12 @@ use domain::Envelope;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use offline::page;
+use offline::tabs::Channel;
 
 use crate::Replica;
 use crate::components::dialog::open_at_once;
 use crate::components::icon::Icon;
-use crate::later::{Tabs, leave};
+use crate::later::leave;
 use crate::text;
 
 /// How often it is looked whether all is sent, in milliseconds.
@@ -17,7 +18,7 @@ const LOOK_MS: i64 = 200;
 /// How often it is looked before the person is asked.
 const LOOKS: u32 = 15;
 
-type ToTabs = StoredValue<Option<Tabs>, LocalStorage>;
+type ToTabs = StoredValue<Option<Channel>, LocalStorage>;
 
 /// Signs out as soon as nothing waits any more; after a while it asks what is to become of what still does.
 pub(super) fn draw(replica: Replica, tabs: ToTabs) -> AnyView {
@@ -35,18 +36,13 @@ fn begin(replica: Replica, tabs: ToTabs, asks: RwSignal<bool>) {
 fn look(replica: Replica, tabs: ToTabs, asks: RwSignal<bool>, looks: u32) {
     let Some(device) = replica.device() else { return };
     // What an earlier page has left is known once it is all on disk.
-    if replica.is_kept() && count(replica) == 0 {
+    if replica.is_kept() && replica.unsettled() == 0 {
         go(replica, tabs);
     } else if looks == 0 || replica.is_kept() && replica.waiting_untracked() == 0 {
         asks.set(true);
     } else {
         device.after(LOOK_MS, Box::new(move || look(replica, tabs, asks, looks - 1)));
     }
-}
-
-/// How much there is that the server does not have.
-fn count(replica: Replica) -> usize {
-    replica.copy().unsettled().count()
 }
 
 fn stay(replica: Replica) {
