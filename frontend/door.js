@@ -65,5 +65,7 @@ function letTry(link) {
 
 /** Whoever fills in a form is about to need the app. */
 function fetchNext() {
-  for (const address of next.split(" ")) fetch(address, { priority: "low" }).catch(() => {});
+  // Whatever is not read to its end is not kept.
+  const read = async (address) => (await fetch(address, { priority: "low" })).arrayBuffer();
+  for (const address of next.split(" ")) read(address).catch(() => {});
 }
