@@ -11,6 +11,7 @@
 //!   (acknowledged lately), [`Head`] (an account's version), cursor (the head a device has seen), [`Digest`].
 //! - [`Calendar`] (today and the first weekday), [`History`] (a habit with its squares, from which all numbers are
 //!   derived), [`Period`] (days that are judged as a whole), [`Streak`], [`Rate`], strength, [`Cell`] (what a square says).
+//! - [`Recurrence`] (on which days something comes again).
 
 #![deny(missing_docs)]
 
@@ -39,6 +40,7 @@ pub mod past;
 pub mod period;
 pub mod position;
 pub mod rate;
+pub mod recurrence;
 pub mod rejection;
 pub mod replica;
 pub mod schedule;
@@ -67,6 +69,7 @@ pub use operation::{Envelope, HabitEdit, NewHabit, Operation};
 pub use period::{Period, PeriodState};
 pub use position::Position;
 pub use rate::Rate;
+pub use recurrence::Recurrence;
 pub use rejection::Rejection;
 pub use replica::Replica;
 pub use schedule::{Rule, Schedule, Target, WeekdaySet};

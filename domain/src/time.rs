@@ -144,6 +144,12 @@ impl Day {
     /// 1970-01-01, the earliest day an entry may have.
     pub const FIRST: Self = Self(0);
 
+    /// 0000-01-01, the earliest day that can be written.
+    pub const EARLIEST: Self = Self(-719_528);
+
+    /// 9999-12-31, the latest day that can be written.
+    pub const LATEST: Self = Self(2_932_896);
+
     /// The day of a civil date, or `None` when there is no such date.
     ///
     /// The calendar arithmetic is Howard Hinnant's `days_from_civil` (proleptic Gregorian).
