@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::goal::{self, Goal, GoalEdit, Step};
 use crate::operation::{HabitEdit, MAX_RULES, NewHabit};
+use crate::registers::Joined as _;
+use crate::reminder::{self, Reminder, ReminderEdit};
 use crate::{
-    Change, Day, Entry, Envelope, Habit, HabitId, Operation, Record, Register, Rejection, Snapshot,
-    Stamp,
+    Change, Day, Entry, Envelope, GoalId, Habit, HabitId, Instant, Operation, Record, Register,
+    Rejection, ReminderId, Settings, Snapshot, Stamp, StepId,
 };
 
 /// Returns what an envelope changes in a snapshot, in which its [`Operation::keys`] are loaded.
@@ -56,9 +59,54 @@ pub fn apply(snapshot: &Snapshot, envelope: &Envelope) -> Result<Vec<Change>, Re
             let note = Register::written(note.clone(), stamp);
             entry(snapshot, *habit, *day, Entry { note, ..Entry::default() })?
         }
-        Operation::Unknown => return Err(Rejection::Unknown),
+        other => document(snapshot, other, stamp)?,
     };
     Ok(joined(snapshot, record).into_iter().collect())
+}
+
+/// What an operation writes into a record that is neither a habit nor a square.
+fn document(snapshot: &Snapshot, operation: &Operation, stamp: Stamp) -> Result<Record, Rejection> {
+    match operation {
+        Operation::EditSettings(edit) => {
+            let mut blank = Settings::default();
+            edit.write(&mut blank, stamp);
+            Ok(Record::Settings(blank))
+        }
+        Operation::CreateGoal(edit) => {
+            if snapshot.goal(edit.goal).is_some() {
+                return Err(Rejection::GoalExists);
+            }
+            goal_edited(Goal::blank(edit.goal), edit, stamp)
+        }
+        Operation::EditGoal(edit) => {
+            goal_edited(known_goal(snapshot, edit.goal)?.clone(), edit, stamp)
+        }
+        Operation::SetStep { goal, step, done } => {
+            step_set(snapshot, *goal, *step, done.then_some(stamp.at), stamp)
+        }
+        Operation::DeleteGoal { goal } => {
+            goal_deleted(snapshot, *goal, Register::written(Some(stamp.at), stamp))
+        }
+        Operation::RecoverGoal { goal } => {
+            goal_deleted(snapshot, *goal, Register::written(None, stamp))
+        }
+        Operation::CreateReminder(edit) => {
+            if snapshot.reminder(edit.reminder).is_some() {
+                return Err(Rejection::ReminderExists);
+            }
+            reminder_edited(Reminder::blank(edit.reminder), edit, stamp)
+        }
+        Operation::EditReminder(edit) => {
+            reminder_edited(known_reminder(snapshot, edit.reminder)?.clone(), edit, stamp)
+        }
+        Operation::DeleteReminder { reminder } => {
+            reminder_deleted(snapshot, *reminder, Register::written(Some(stamp.at), stamp))
+        }
+        Operation::RecoverReminder { reminder } => {
+            reminder_deleted(snapshot, *reminder, Register::written(None, stamp))
+        }
+        _ => Err(Rejection::Unknown),
+    }
 }
 
 /// Applies an envelope to a snapshot in place and returns what changed.
@@ -101,6 +149,68 @@ fn entry(snapshot: &Snapshot, habit: HabitId, day: Day, entry: Entry) -> Result<
     Ok(Record::Entry { habit, day, entry })
 }
 
+fn known_goal(snapshot: &Snapshot, goal: GoalId) -> Result<&Goal, Rejection> {
+    snapshot.goal(goal).filter(|goal| !goal.purged).ok_or(Rejection::GoalMissing)
+}
+
+/// An edit is taken as a whole or not at all: what would stand afterwards is looked at before anything is written.
+fn goal_edited(mut before: Goal, edit: &GoalEdit, stamp: Stamp) -> Result<Record, Rejection> {
+    let written = Goal::edited(edit, stamp);
+    before.join(written.clone());
+    goal::check_whole(&before)?;
+    Ok(Record::Goal(written))
+}
+
+fn step_set(
+    snapshot: &Snapshot,
+    goal: GoalId,
+    step: StepId,
+    done_at: Option<Instant>,
+    stamp: Stamp,
+) -> Result<Record, Rejection> {
+    let known = known_goal(snapshot, goal)?;
+    if !known.steps.contains_key(&step) {
+        return Err(Rejection::StepMissing);
+    }
+    let mut blank = Goal::blank(known.id);
+    let done_at = Register::written(done_at, stamp);
+    blank.steps.insert(step, Step { done_at, ..Step::default() });
+    Ok(Record::Goal(blank))
+}
+
+fn goal_deleted(
+    snapshot: &Snapshot,
+    goal: GoalId,
+    deleted_at: Register<Option<Instant>>,
+) -> Result<Record, Rejection> {
+    let blank = Goal::blank(known_goal(snapshot, goal)?.id);
+    Ok(Record::Goal(Goal { deleted_at, ..blank }))
+}
+
+fn known_reminder(snapshot: &Snapshot, reminder: ReminderId) -> Result<&Reminder, Rejection> {
+    snapshot.reminder(reminder).filter(|one| !one.purged).ok_or(Rejection::ReminderMissing)
+}
+
+fn reminder_edited(
+    mut before: Reminder,
+    edit: &ReminderEdit,
+    stamp: Stamp,
+) -> Result<Record, Rejection> {
+    let written = Reminder::edited(edit, stamp);
+    before.join(written.clone());
+    reminder::check_whole(&before)?;
+    Ok(Record::Reminder(written))
+}
+
+fn reminder_deleted(
+    snapshot: &Snapshot,
+    reminder: ReminderId,
+    deleted_at: Register<Option<Instant>>,
+) -> Result<Record, Rejection> {
+    let blank = Reminder::blank(known_reminder(snapshot, reminder)?.id);
+    Ok(Record::Reminder(Reminder { deleted_at, ..blank }))
+}
+
 fn created(new: &NewHabit, stamp: Stamp) -> Habit {
     Habit {
         id: new.habit,
@@ -120,24 +230,7 @@ fn created(new: &NewHabit, stamp: Stamp) -> Habit {
 
 fn edited(edit: &HabitEdit, stamp: Stamp) -> Habit {
     let mut blank = Habit::blank(edit.habit);
-    if let Some(name) = &edit.name {
-        blank.name = Register::written(name.clone(), stamp);
-    }
-    if let Some(measure) = &edit.measure {
-        blank.measure = Register::written(measure.clone(), stamp);
-    }
-    if let Some(colour) = edit.colour {
-        blank.colour = Register::written(colour, stamp);
-    }
-    if let Some(icon) = edit.icon {
-        blank.icon = Register::written(icon, stamp);
-    }
-    if let Some(note) = &edit.note {
-        blank.note = Register::written(note.clone(), stamp);
-    }
-    if let Some(day) = edit.starts_on {
-        blank.starts_on = Register::written(day, stamp);
-    }
+    edit.write(&mut blank, stamp);
     blank.rules =
         edit.rules.iter().map(|(from, rule)| (*from, Register::written(*rule, stamp))).collect();
     blank
@@ -163,7 +256,7 @@ fn check_rules(habit: &Habit, written: &Habit) -> Result<(), Rejection> {
 mod tests {
     use super::*;
     use crate::fixtures::new_habit;
-    use crate::{ClientId, Instant, OperationId, Rule, Schedule, Target};
+    use crate::{ClientId, OperationId, Rule, Schedule, Target};
 
     const RULE: Rule = Rule { schedule: Schedule::Daily, target: Target::ONCE };
 

@@ -1,10 +1,11 @@
 //! Habits: what a person wants to keep, how it looks, and the rules that held when.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::codes::codes;
+use crate::registers::joined;
 use crate::{
     Amount, Day, HabitId, HabitName, Instant, Note, Position, Register, Rejection, Rule, Unit,
 };
@@ -55,35 +56,9 @@ impl Measure {
     }
 }
 
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$variant_doc])* $variant),+ }
-
-        impl $name {
-            /// All of them, in the order in which they are offered.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word of the wire format, of stylesheets and of forms.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Rejection;
-            fn from_str(text: &str) -> Result<Self, Rejection> {
-                Self::ALL.iter().copied().find(|one| one.code() == text).ok_or(Rejection::LookUnknown)
-            }
-        }
-    };
-}
-
 codes!(
     /// One of the eight colour scales. An id, not a colour value: themes decide what it looks like.
-    Colour {
+    Colour or LookUnknown {
         /// Red-brown.
         Clay = "clay",
         /// Yellow-brown.
@@ -119,7 +94,7 @@ impl Colour {
 
 codes!(
     /// The drawing beside a habit's name.
-    Icon {
+    Icon or LookUnknown {
         /// An open book.
         Book = "book",
         /// A lotus.
@@ -188,6 +163,20 @@ pub struct Habit {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub purged: bool,
 }
+
+joined!(Habit {
+    name,
+    measure,
+    rules,
+    colour,
+    icon,
+    note,
+    position,
+    starts_on,
+    archived_on,
+    deleted_at,
+    purged,
+});
 
 impl Habit {
     /// A habit nobody has written anything into: what an operation writes is joined onto it.

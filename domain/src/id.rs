@@ -63,6 +63,20 @@ uuid_id!(
     HabitId
 );
 
+uuid_id!(
+    /// A goal. Sorts by the time of its making.
+    GoalId
+);
+uuid_id!(
+    /// A step of a goal. Sorts by the time of its making.
+    StepId
+);
+
+uuid_id!(
+    /// A reminder. Sorts by the time of its making.
+    ReminderId
+);
+
 macro_rules! short_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

@@ -9,10 +9,44 @@ use crate::{Amount, Entry, Habit, Mark, Operation, Snapshot};
 ///
 /// An addition is taken back by an addition, so that what another device added meanwhile stays.
 pub fn invert(before: &Snapshot, operation: &Operation) -> Option<Operation> {
-    if let Operation::CreateHabit(new) = operation {
-        return Some(Operation::DeleteHabit { habit: new.habit });
+    match operation {
+        Operation::CreateHabit(new) => Some(Operation::DeleteHabit { habit: new.habit }),
+        Operation::EditSettings(edit) => {
+            Some(Operation::EditSettings(edit.back(before.settings())))
+        }
+        Operation::CreateGoal(new) => Some(Operation::DeleteGoal { goal: new.goal }),
+        Operation::EditGoal(edit) => {
+            Some(Operation::EditGoal(before.goal(edit.goal)?.edit_back(edit)))
+        }
+        Operation::SetStep { goal, step, .. } => {
+            let done = before.goal(*goal)?.steps.get(step)?.done_at.value.is_some();
+            Some(Operation::SetStep { goal: *goal, step: *step, done })
+        }
+        Operation::DeleteGoal { goal } | Operation::RecoverGoal { goal } => {
+            Some(if before.goal(*goal)?.is_deleted() {
+                Operation::DeleteGoal { goal: *goal }
+            } else {
+                Operation::RecoverGoal { goal: *goal }
+            })
+        }
+        Operation::CreateReminder(new) => {
+            Some(Operation::DeleteReminder { reminder: new.reminder })
+        }
+        Operation::EditReminder(edit) => {
+            Some(Operation::EditReminder(edit.back(before.reminder(edit.reminder)?)))
+        }
+        Operation::DeleteReminder { reminder } | Operation::RecoverReminder { reminder } => {
+            Some(if before.reminder(*reminder)?.is_deleted() {
+                Operation::DeleteReminder { reminder: *reminder }
+            } else {
+                Operation::RecoverReminder { reminder: *reminder }
+            })
+        }
+        _ => invert_of_habit(before, before.habit(operation.habit()?)?, operation),
     }
-    let habit = before.habit(operation.habit()?)?;
+}
+
+fn invert_of_habit(before: &Snapshot, habit: &Habit, operation: &Operation) -> Option<Operation> {
     let id = habit.id;
     match operation {
         Operation::EditHabit(edit) => Some(Operation::EditHabit(edit_back(habit, edit))),
@@ -55,21 +89,12 @@ pub fn invert(before: &Snapshot, operation: &Operation) -> Option<Operation> {
             let note = before.entry(id, *day).map(|entry| entry.note.value.clone());
             Some(Operation::SetNote { habit: id, day: *day, note: note.unwrap_or_default() })
         }
-        Operation::CreateHabit(_) | Operation::Unknown => None,
+        _ => None,
     }
 }
 
 fn edit_back(habit: &Habit, edit: &HabitEdit) -> HabitEdit {
     let rule_before = |from| habit.rules.get(from).and_then(|rule| rule.value);
     let rules: BTreeMap<_, _> = edit.rules.keys().map(|from| (*from, rule_before(from))).collect();
-    HabitEdit {
-        habit: habit.id,
-        name: edit.name.as_ref().map(|_| habit.name.value.clone()),
-        measure: edit.measure.as_ref().map(|_| habit.measure.value.clone()),
-        colour: edit.colour.map(|_| habit.colour.value),
-        icon: edit.icon.map(|_| habit.icon.value),
-        note: edit.note.as_ref().map(|_| habit.note.value.clone()),
-        starts_on: edit.starts_on.map(|_| habit.starts_on.value),
-        rules,
-    }
+    HabitEdit { rules, ..edit.back(habit) }
 }

@@ -9,12 +9,18 @@ use crate::apply::apply_to;
 use crate::exchange::{MAX_ENVELOPES, MAX_OVERLAP_MS, Overlap, Written};
 use crate::limits::{self, Limits, Usage};
 use crate::{
-    Change, ClientId, Digest, Envelope, Head, Instant, Key, Operation, OperationId, Record,
-    Refusal, Rejection, Request, Snapshot, Stamp,
+    Change, ClientId, Digest, Envelope, Goal, Head, Instant, Key, Operation, OperationId, Record,
+    Refusal, Rejection, Reminder, Request, Snapshot, Stamp,
 };
 
 /// The most live habits an account may have.
 pub const MAX_HABITS: u32 = 200;
+
+/// The most goals an account may have that are not deleted.
+pub const MAX_GOALS: u32 = 200;
+
+/// The most reminders an account may have that are not deleted.
+pub const MAX_REMINDERS: u32 = 500;
 
 /// What the account's own row says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +35,22 @@ pub struct AccountState {
     pub usage: Usage,
     /// How many habits it has that are neither archived nor deleted.
     pub live_habits: u32,
+    /// How many goals it has that are not deleted.
+    pub live_goals: u32,
+    /// How many reminders it has that are not deleted.
+    pub live_reminders: u32,
+}
+
+impl AccountState {
+    /// Counts what is live of a record, now that it changed.
+    fn count(&mut self, change: &Change) {
+        let before = change.before.as_ref().map(live).unwrap_or_default();
+        let after = live(&change.after);
+        let counts = [&mut self.live_habits, &mut self.live_goals, &mut self.live_reminders];
+        for ((count, before), after) in counts.into_iter().zip(before).zip(after) {
+            *count = (*count + after).saturating_sub(before);
+        }
+    }
 }
 
 /// An operation the log holds: one with an id of the request, or one of the client's from `acked` on.
@@ -207,13 +229,13 @@ impl<'a> Ledger<'a> {
 
     /// Whether it was settled before, and is settled for good.
     ///
-    /// A refusal for want of a habit is not for good: a server that was set back may have forgotten a habit whose maker
-    /// brings it back later than others bring their entries. The same operation, sent again under a new number, is then
+    /// A refusal for want of a habit or a goal is not for good: a server that was set back may have forgotten one whose maker
+    /// brings it back later than others bring what they did with it. The same operation, sent again under a new number, is then
     /// decided anew, and takes the place of the refused one in the log.
     fn is_settled(&self, envelope: &Envelope) -> bool {
-        let is_there = |id| self.snapshot.habit(id).is_some_and(|habit| !habit.purged);
-        let missed = self.refusal_of(envelope.id) == Some(Rejection::HabitMissing);
-        let is_back = missed && envelope.operation.habit().is_some_and(is_there);
+        let is_there = |root| self.snapshot.holds(root);
+        let missed = self.refusal_of(envelope.id).is_some_and(Rejection::is_missing);
+        let is_back = missed && envelope.operation.root().is_some_and(is_there);
         self.ids.contains(&envelope.id) && !is_back
     }
 
@@ -241,9 +263,7 @@ impl<'a> Ledger<'a> {
         for change in &changes {
             let before = change.before.as_ref().map_or(0, Record::hash);
             account.digest = account.digest.minus(before).plus(change.after.hash());
-            account.live_habits += u32::from(is_live(&change.after));
-            account.live_habits -=
-                u32::from(change.before.as_ref().is_some_and(is_live)).min(account.live_habits);
+            account.count(change);
             self.touched.insert(change.after.key(), account.head);
         }
         let head = account.head;
@@ -253,15 +273,39 @@ impl<'a> Ledger<'a> {
     /// What depends on the clock and on the account as a whole.
     fn check(&self, envelope: &Envelope) -> Result<(), Rejection> {
         envelope.operation.check(self.now.latest_day_on_earth())?;
-        let adds_live = match &envelope.operation {
+        let account = &self.decision.account;
+        let has_room = |live: u32, most: u32, full: Rejection| {
+            if live < most { Ok(()) } else { Err(full) }
+        };
+        let adds_habit = match &envelope.operation {
             Operation::CreateHabit(_) => true,
             Operation::RestoreHabit { habit } | Operation::RecoverHabit { habit } => {
                 self.snapshot.habit(*habit).is_some_and(|habit| !habit.is_live())
             }
             _ => false,
         };
-        if adds_live && self.decision.account.live_habits >= MAX_HABITS {
-            return Err(Rejection::HabitLimit);
+        if adds_habit {
+            has_room(account.live_habits, MAX_HABITS, Rejection::HabitLimit)?;
+        }
+        let adds_goal = match &envelope.operation {
+            Operation::CreateGoal(_) => true,
+            Operation::RecoverGoal { goal } => {
+                self.snapshot.goal(*goal).is_some_and(Goal::is_deleted)
+            }
+            _ => false,
+        };
+        if adds_goal {
+            has_room(account.live_goals, MAX_GOALS, Rejection::GoalLimit)?;
+        }
+        let adds_reminder = match &envelope.operation {
+            Operation::CreateReminder(_) => true,
+            Operation::RecoverReminder { reminder } => {
+                self.snapshot.reminder(*reminder).is_some_and(Reminder::is_deleted)
+            }
+            _ => false,
+        };
+        if adds_reminder {
+            has_room(account.live_reminders, MAX_REMINDERS, Rejection::ReminderLimit)?;
         }
         Ok(())
     }
@@ -343,6 +387,12 @@ fn overlap(snapshot: &Snapshot, envelope: &Envelope) -> Option<Overlap> {
     })
 }
 
-const fn is_live(record: &Record) -> bool {
-    matches!(record, Record::Habit(habit) if habit.is_live())
+/// How many live habits, live goals and live reminders a record is.
+fn live(record: &Record) -> [u32; 3] {
+    match record {
+        Record::Habit(habit) => [u32::from(habit.is_live()), 0, 0],
+        Record::Goal(goal) => [0, u32::from(!goal.is_deleted()), 0],
+        Record::Reminder(reminder) => [0, 0, u32::from(!reminder.is_deleted())],
+        Record::Entry { .. } | Record::Settings(_) => [0; 3],
+    }
 }

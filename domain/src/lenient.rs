@@ -37,3 +37,12 @@ where
     let values = Vec::<Either<T>>::deserialize(deserializer)?;
     Ok(values.into_iter().filter_map(Either::known).collect())
 }
+
+/// Reads a value that is there. With a default for one that is not, a `null` can be told from nothing at all.
+pub(crate) fn some<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}

@@ -24,6 +24,22 @@ pub enum Action {
     HabitDelete,
     /// Writing into squares.
     HabitToggle,
+    /// Making goals.
+    GoalCreate,
+    /// Editing goals.
+    GoalUpdate,
+    /// Deleting and recovering goals.
+    GoalDelete,
+    /// Ticking steps off.
+    StepToggle,
+    /// Changing settings.
+    SettingsSave,
+    /// Making reminders.
+    ReminderCreate,
+    /// Editing reminders.
+    ReminderUpdate,
+    /// Deleting and recovering reminders.
+    ReminderDelete,
 }
 
 /// The numbers: how many of each action a window holds, and the size of the backlog.
@@ -45,6 +61,14 @@ impl Default for Limits {
                 (Action::HabitUpdate, 100),
                 (Action::HabitDelete, 50),
                 (Action::HabitToggle, 200),
+                (Action::GoalCreate, 50),
+                (Action::GoalUpdate, 50),
+                (Action::GoalDelete, 25),
+                (Action::StepToggle, 100),
+                (Action::SettingsSave, 20),
+                (Action::ReminderCreate, 50),
+                (Action::ReminderUpdate, 50),
+                (Action::ReminderDelete, 50),
             ]),
             backlog: 3_000,
             backlog_per_minute: 200,

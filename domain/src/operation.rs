@@ -7,11 +7,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::goal::GoalEdit;
 use crate::lenient;
 use crate::limits::Action;
+use crate::registers::edits;
+use crate::reminder::ReminderEdit;
+use crate::settings::SettingsEdit;
 use crate::{
-    Amount, ClientId, Colour, Day, HabitId, HabitName, Icon, Instant, Key, Mark, Measure, Note,
-    OperationId, Position, Rejection, Rule, Stamp,
+    Amount, ClientId, Colour, Day, GoalId, Habit, HabitId, HabitName, Icon, Instant, Key, Mark,
+    Measure, Note, OperationId, Position, Rejection, ReminderId, Root, Rule, Stamp, StepId,
 };
 
 /// The most rules a habit may have.
@@ -81,6 +85,45 @@ pub enum Operation {
         /// The note.
         note: Note,
     },
+    /// The settings that changed; the others stay.
+    EditSettings(SettingsEdit),
+    /// A new goal with its steps.
+    CreateGoal(GoalEdit),
+    /// The fields of a goal that changed, its links and its steps; the others stay.
+    EditGoal(GoalEdit),
+    /// A step is ticked off, or not any more.
+    SetStep {
+        /// Which goal.
+        goal: GoalId,
+        /// Which step.
+        step: StepId,
+        /// Whether it is done.
+        done: bool,
+    },
+    /// The goal goes into the trash.
+    DeleteGoal {
+        /// Which goal.
+        goal: GoalId,
+    },
+    /// The goal comes back from the trash.
+    RecoverGoal {
+        /// Which goal.
+        goal: GoalId,
+    },
+    /// A new reminder.
+    CreateReminder(ReminderEdit),
+    /// The fields of a reminder that changed; the others stay.
+    EditReminder(ReminderEdit),
+    /// The reminder goes into the trash.
+    DeleteReminder {
+        /// Which reminder.
+        reminder: ReminderId,
+    },
+    /// The reminder comes back from the trash.
+    RecoverReminder {
+        /// Which reminder.
+        reminder: ReminderId,
+    },
     /// Something this version does not know. It is refused, and nothing else is lost.
     #[serde(skip_deserializing)]
     Unknown,
@@ -111,57 +154,49 @@ pub struct NewHabit {
     pub starts_on: Day,
 }
 
-/// The fields of a habit that changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HabitEdit {
-    /// Which habit.
-    pub habit: HabitId,
-    /// The new name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<HabitName>,
-    /// The new measure.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub measure: Option<Measure>,
-    /// The new colour.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub colour: Option<Colour>,
-    /// The new icon.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub icon: Option<Icon>,
-    /// The new note.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
-    /// The new beginning.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub starts_on: Option<Day>,
-    /// Rules by the day from which each holds; `None` takes the rule of that day back.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub rules: BTreeMap<Day, Option<Rule>>,
-}
+edits!(
+    /// The fields of a habit that changed.
+    HabitEdit of Habit by habit: HabitId {
+        /// The new name.
+        name: HabitName,
+        /// The new measure.
+        measure: Measure,
+        /// The new colour.
+        colour: Colour,
+        /// The new icon.
+        icon: Icon,
+        /// The new note.
+        note: Note,
+        /// The new beginning.
+        starts_on: Day,
+    } and {
+        /// Rules by the day from which each holds; `None` takes the rule of that day back.
+        rules: BTreeMap<Day, Option<Rule>>,
+    }
+);
 
-impl HabitEdit {
-    /// An edit that changes nothing yet.
-    pub const fn of(habit: HabitId) -> Self {
-        Self {
-            habit,
-            name: None,
-            measure: None,
-            colour: None,
-            icon: None,
-            note: None,
-            starts_on: None,
-            rules: BTreeMap::new(),
+impl Operation {
+    /// What it is about: the record all of its keys belong to. `None` for an operation nobody knows.
+    pub const fn root(&self) -> Option<Root> {
+        match self {
+            Self::EditSettings(_) => Some(Root::Settings),
+            Self::CreateGoal(GoalEdit { goal, .. })
+            | Self::EditGoal(GoalEdit { goal, .. })
+            | Self::SetStep { goal, .. }
+            | Self::DeleteGoal { goal }
+            | Self::RecoverGoal { goal } => Some(Root::Goal(*goal)),
+            Self::CreateReminder(ReminderEdit { reminder, .. })
+            | Self::EditReminder(ReminderEdit { reminder, .. })
+            | Self::DeleteReminder { reminder }
+            | Self::RecoverReminder { reminder } => Some(Root::Reminder(*reminder)),
+            _ => match self.habit() {
+                Some(habit) => Some(Root::Habit(habit)),
+                None => None,
+            },
         }
     }
 
-    /// Whether no field changes.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::of(self.habit)
-    }
-}
-
-impl Operation {
-    /// The habit it is about; `None` for an operation nobody knows.
+    /// The habit it is about, when it is about one.
     pub const fn habit(&self) -> Option<HabitId> {
         match self {
             Self::CreateHabit(NewHabit { habit, .. })
@@ -174,7 +209,7 @@ impl Operation {
             | Self::SetEntry { habit, .. }
             | Self::AddAmount { habit, .. }
             | Self::SetNote { habit, .. } => Some(*habit),
-            Self::Unknown => None,
+            _ => None,
         }
     }
 
@@ -188,11 +223,10 @@ impl Operation {
         }
     }
 
-    /// The records that have to be loaded before it can be applied: its habit, and its square.
+    /// The records that have to be loaded before it can be applied: what it is about, and its square.
     pub fn keys(&self) -> impl Iterator<Item = Key> {
-        let habit = self.habit();
-        let entry = habit.zip(self.day()).map(|(habit, day)| Key::Entry(habit, day));
-        habit.map(Key::Habit).into_iter().chain(entry)
+        let entry = self.habit().zip(self.day()).map(|(habit, day)| Key::Entry(habit, day));
+        self.root().map(Root::key).into_iter().chain(entry)
     }
 
     /// Which limit it falls under.
@@ -208,6 +242,14 @@ impl Operation {
             Self::SetEntry { .. } | Self::AddAmount { .. } | Self::SetNote { .. } => {
                 Action::HabitToggle
             }
+            Self::CreateGoal(_) => Action::GoalCreate,
+            Self::EditGoal(_) => Action::GoalUpdate,
+            Self::DeleteGoal { .. } | Self::RecoverGoal { .. } => Action::GoalDelete,
+            Self::SetStep { .. } => Action::StepToggle,
+            Self::EditSettings(_) => Action::SettingsSave,
+            Self::CreateReminder(_) => Action::ReminderCreate,
+            Self::EditReminder(_) => Action::ReminderUpdate,
+            Self::DeleteReminder { .. } | Self::RecoverReminder { .. } => Action::ReminderDelete,
         }
     }
 
@@ -224,6 +266,16 @@ impl Operation {
             Self::SetEntry { .. } => "set_entry",
             Self::AddAmount { .. } => "add_amount",
             Self::SetNote { .. } => "set_note",
+            Self::EditSettings(_) => "edit_settings",
+            Self::CreateGoal(_) => "create_goal",
+            Self::EditGoal(_) => "edit_goal",
+            Self::SetStep { .. } => "set_step",
+            Self::DeleteGoal { .. } => "delete_goal",
+            Self::RecoverGoal { .. } => "recover_goal",
+            Self::CreateReminder(_) => "create_reminder",
+            Self::EditReminder(_) => "edit_reminder",
+            Self::DeleteReminder { .. } => "delete_reminder",
+            Self::RecoverReminder { .. } => "recover_reminder",
             Self::Unknown => "unknown",
         }
     }
@@ -253,6 +305,11 @@ impl Operation {
                 256 + 6 * reason.as_str().len()
             }
             Self::SetNote { note, .. } => 256 + 6 * note.as_str().len(),
+            Self::EditSettings(_)
+            | Self::CreateGoal(_)
+            | Self::EditGoal(_)
+            | Self::CreateReminder(_)
+            | Self::EditReminder(_) => serde_json::to_string(self).unwrap_or_default().len(),
             _ => 256,
         }
     }
@@ -277,6 +334,16 @@ impl Operation {
             Self::ArchiveHabit { on, .. } => check_day(*on, latest),
             Self::SetEntry { mark: Some(Mark::Amount(amount)), .. } => check_amount(*amount),
             Self::AddAmount { amount, .. } => check_amount(Amount(amount.0.saturating_abs())),
+            Self::EditSettings(edit) if edit.is_empty() => Err(Rejection::Nothing),
+            Self::EditGoal(edit) if edit.is_empty() => Err(Rejection::Nothing),
+            Self::CreateGoal(edit) if edit.title.is_none() => Err(Rejection::TitleMissing),
+            Self::CreateGoal(edit) | Self::EditGoal(edit) => edit.check(latest),
+            Self::EditReminder(edit) if edit.is_empty() => Err(Rejection::Nothing),
+            Self::CreateReminder(edit) if edit.title.is_none() => Err(Rejection::TitleMissing),
+            Self::CreateReminder(edit) if edit.starts_on.is_none() => {
+                Err(Rejection::ReminderDayInvalid)
+            }
+            Self::CreateReminder(edit) | Self::EditReminder(edit) => edit.check(latest),
             Self::Unknown => Err(Rejection::Unknown),
             _ => Ok(()),
         }

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Day, Entry, Habit, HabitId, Mark, Note, Reason, Record, Register, Snapshot};
+use crate::{
+    Amount, Day, Entry, Habit, HabitId, Mark, Note, Reason, Record, Register, Root, Settings,
+    Snapshot,
+};
 
 /// A snapshot as it travels; only what is visible, no stamps.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -14,6 +17,13 @@ pub struct Packed {
     /// The habits with their squares. One that cannot be read here is left out.
     #[serde(default, deserialize_with = "crate::lenient::list")]
     pub habits: Vec<PackedHabit>,
+    /// The settings, the goals: what is neither a habit nor a square. One that cannot be read here is left out.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "crate::lenient::list"
+    )]
+    pub documents: Vec<Record>,
 }
 
 /// One habit and all its squares.
@@ -48,12 +58,29 @@ impl Packed {
     /// Packs what is visible of a snapshot. Who starts from it need not learn of what is gone.
     pub fn of(snapshot: &Snapshot) -> Self {
         let habits = snapshot.habits().filter_map(|habit| PackedHabit::find(snapshot, habit.id));
-        Self { habits: habits.collect() }
+        let documents = snapshot.documents().filter(|record| !record.is_purged());
+        Self { habits: habits.collect(), documents: documents.collect() }
+    }
+
+    /// The settings, where something was set.
+    pub fn settings(&self) -> Option<&Settings> {
+        self.documents.iter().find_map(|record| match record {
+            Record::Settings(settings) => Some(settings),
+            _ => None,
+        })
+    }
+
+    /// Whether something is in it.
+    pub fn holds(&self, root: Root) -> bool {
+        let mut habits = self.habits.iter().map(|packed| Root::Habit(packed.habit.id));
+        let mut documents = self.documents.iter().map(|record| record.key().root());
+        habits.any(|known| known == root) || documents.any(|known| known == root)
     }
 
     /// Unpacks. Letters nobody knows and amounts that are missing become empty squares.
     pub fn unpack(self) -> Snapshot {
-        self.habits.into_iter().flat_map(PackedHabit::unpack).collect()
+        let habits = self.habits.into_iter().flat_map(PackedHabit::unpack);
+        habits.chain(self.documents).collect()
     }
 }
 

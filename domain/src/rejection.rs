@@ -39,6 +39,63 @@ pub enum Rejection {
     /// A colour or icon nobody knows.
     #[error("This colour or icon does not exist.")]
     LookUnknown,
+    /// The goal is not there; the same answer for one that was never there and one of another account.
+    #[error("This goal does not exist any more.")]
+    GoalMissing,
+    /// A goal with this id is there already.
+    #[error("This goal is there already.")]
+    GoalExists,
+    /// More goals than an account may have.
+    #[error("An account can hold 200 goals. Delete one first.")]
+    GoalLimit,
+    /// A new goal, or a step, has no title.
+    #[error("Give it a title.")]
+    TitleMissing,
+    /// A deadline lies before the beginning, before 1970, or more than 100 years ahead.
+    #[error("A deadline lies after the beginning, and at most 100 years ahead.")]
+    DeadlineInvalid,
+    /// The total of a goal is out of bounds.
+    #[error("A total goes from above 0 to 100,000,000.")]
+    AimInvalid,
+    /// The age of a life milestone is out of bounds.
+    #[error("An age goes from 1 to 120.")]
+    AgeInvalid,
+    /// More steps than a goal may have.
+    #[error("A goal can hold 100 steps.")]
+    StepLimit,
+    /// The step is not there.
+    #[error("This step does not exist any more.")]
+    StepMissing,
+    /// More habits than a goal may be linked with.
+    #[error("A goal can be linked with 20 habits.")]
+    LinkLimit,
+    /// The reminder is not there; the same answer for one that was never there and one of another account.
+    #[error("This reminder does not exist any more.")]
+    ReminderMissing,
+    /// A reminder with this id is there already.
+    #[error("This reminder is there already.")]
+    ReminderExists,
+    /// More reminders than an account may have.
+    #[error("An account can hold 500 reminders. Delete one first.")]
+    ReminderLimit,
+    /// A reminder begins before 1970, more than 100 years ahead, or on no day.
+    #[error("A reminder begins on a day between 1970 and 100 years ahead.")]
+    ReminderDayInvalid,
+    /// A reminder lasts too long.
+    #[error("A reminder lasts at most a year. It can come again every year.")]
+    ReminderLong,
+    /// A reminder ends before it begins.
+    #[error("On one day a reminder ends after it begins.")]
+    TimesInvalid,
+    /// Numbers of a recurrence are out of bounds.
+    #[error("It comes again every 1 to 999 days, weeks, months or years, at most 999 times.")]
+    RecurrenceInvalid,
+    /// A reminder rings too long before.
+    #[error("A reminder rings at most four weeks before.")]
+    RingInvalid,
+    /// A choice nobody knows.
+    #[error("This choice does not exist.")]
+    ChoiceUnknown,
     /// The edit says nothing.
     #[error("There is nothing to change.")]
     Nothing,
@@ -52,6 +109,12 @@ pub enum Rejection {
 }
 
 impl Rejection {
+    /// Whether what the operation was about is not there. It may come back: a server that was set back may have
+    /// forgotten what its maker brings again later than others bring what they did with it.
+    pub const fn is_missing(self) -> bool {
+        matches!(self, Self::HabitMissing | Self::GoalMissing | Self::ReminderMissing)
+    }
+
     /// The code of the wire format.
     pub const fn code(self) -> &'static str {
         match self {
@@ -65,6 +128,25 @@ impl Rejection {
             Self::ScheduleInvalid => "schedule_invalid",
             Self::RuleCount => "rule_count",
             Self::LookUnknown => "look_unknown",
+            Self::GoalMissing => "goal_missing",
+            Self::GoalExists => "goal_exists",
+            Self::GoalLimit => "goal_limit",
+            Self::TitleMissing => "title_missing",
+            Self::DeadlineInvalid => "deadline_invalid",
+            Self::AimInvalid => "aim_invalid",
+            Self::AgeInvalid => "age_invalid",
+            Self::StepLimit => "step_limit",
+            Self::StepMissing => "step_missing",
+            Self::LinkLimit => "link_limit",
+            Self::ReminderMissing => "reminder_missing",
+            Self::ReminderExists => "reminder_exists",
+            Self::ReminderLimit => "reminder_limit",
+            Self::ReminderDayInvalid => "reminder_day_invalid",
+            Self::ReminderLong => "reminder_long",
+            Self::TimesInvalid => "times_invalid",
+            Self::RecurrenceInvalid => "recurrence_invalid",
+            Self::RingInvalid => "ring_invalid",
+            Self::ChoiceUnknown => "choice_unknown",
             Self::Nothing => "nothing",
             Self::Unknown => "unknown",
             Self::Internal => "internal",

@@ -10,8 +10,8 @@ use crate::apply::apply_to;
 use crate::conflict::{Conflict, MAX_CONFLICTS};
 use crate::exchange::{MAX_ENVELOPES, MAX_REQUEST_BYTES, Reply, Request};
 use crate::{
-    ClientId, Digest, Envelope, HabitId, Head, Instant, Key, Operation, OperationId, Overlap,
-    Record, Refusal, Rejection, Snapshot,
+    ClientId, Digest, Envelope, Head, Instant, Key, Operation, OperationId, Overlap, Record,
+    Refusal, Rejection, Root, Snapshot,
 };
 
 /// How long an acknowledged operation is kept for the day the server forgets it: 7 days.
@@ -68,23 +68,22 @@ pub struct Replica {
 /// What of the base has changed since it was last made durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Touched {
-    /// These habits, or squares of them.
-    Habits(BTreeSet<HabitId>),
+    /// These, or what belongs to them.
+    Roots(BTreeSet<Root>),
     /// All of it is another one.
     Everything,
 }
 
 impl Default for Touched {
     fn default() -> Self {
-        Self::Habits(BTreeSet::new())
+        Self::Roots(BTreeSet::new())
     }
 }
 
 impl Touched {
     fn add(&mut self, key: Key) {
-        let (Key::Habit(habit) | Key::Entry(habit, _)) = key;
-        if let Self::Habits(habits) = self {
-            habits.insert(habit);
+        if let Self::Roots(roots) = self {
+            roots.insert(key.root());
         }
     }
 }
@@ -502,12 +501,11 @@ impl Replica {
         astray
     }
 
-    /// Sends again what was refused for want of a habit that has come back: the same operations under new numbers.
+    /// Sends again what was refused for want of a habit or a goal that has come back: the same operations under new numbers.
     fn retry_returned(&mut self) -> Vec<Envelope> {
-        let is_there = |id| self.base.habit(id).is_some_and(|habit| !habit.purged);
+        let is_there = |root| self.base.holds(root);
         let returned = |(envelope, rejection): &mut (Envelope, Rejection)| {
-            *rejection == Rejection::HabitMissing
-                && envelope.operation.habit().is_some_and(is_there)
+            rejection.is_missing() && envelope.operation.root().is_some_and(is_there)
         };
         let returned: Vec<_> = self.refused.extract_if(.., returned).collect();
         let mut retried = Vec::with_capacity(returned.len());

@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::hash::Hasher as _;
+use std::sync::LazyLock;
 
 use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
-use crate::{Day, Digest, Entry, Habit, HabitId, Mark, Measure, Rule, Schedule, Target};
+use crate::registers::Joined as _;
+use crate::{
+    Day, Digest, Entry, Goal, GoalId, Habit, HabitId, Instant, Mark, Measure, Reminder, ReminderId,
+    Rule, Schedule, Settings, Stamp, Target,
+};
 
 /// Which record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,13 +21,64 @@ pub enum Key {
     Habit(HabitId),
     /// The entry of a habit on a day.
     Entry(HabitId, Day),
+    /// The settings.
+    Settings,
+    /// A goal.
+    Goal(GoalId),
+    /// A reminder.
+    Reminder(ReminderId),
+}
+
+impl Key {
+    /// The record it belongs to.
+    pub const fn root(self) -> Root {
+        match self {
+            Self::Habit(habit) | Self::Entry(habit, _) => Root::Habit(habit),
+            Self::Settings => Root::Settings,
+            Self::Goal(goal) => Root::Goal(goal),
+            Self::Reminder(reminder) => Root::Reminder(reminder),
+        }
+    }
+}
+
+/// A record that stands for itself: all others belong to one. What a device keeps as one piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Root {
+    /// The settings.
+    Settings,
+    /// A habit, with its squares.
+    Habit(HabitId),
+    /// A goal.
+    Goal(GoalId),
+    /// A reminder.
+    Reminder(ReminderId),
+}
+
+impl Root {
+    /// The key of the record itself.
+    pub const fn key(self) -> Key {
+        match self {
+            Self::Settings => Key::Settings,
+            Self::Habit(habit) => Key::Habit(habit),
+            Self::Goal(goal) => Key::Goal(goal),
+            Self::Reminder(reminder) => Key::Reminder(reminder),
+        }
+    }
+}
+
+/// "settings", the id of a habit, "goal " and its id: the names under which devices keep them.
+impl fmt::Display for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Settings => f.write_str("settings"),
+            Self::Habit(habit) => habit.fmt(f),
+            Self::Goal(goal) => write!(f, "goal {goal}"),
+            Self::Reminder(reminder) => write!(f, "reminder {reminder}"),
+        }
+    }
 }
 
 /// Any one replicated thing.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there are few habits beside entries, and a box would be opened at every use"
-)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Record {
@@ -38,6 +94,12 @@ pub enum Record {
         #[serde(flatten)]
         entry: Entry,
     },
+    /// The settings.
+    Settings(Settings),
+    /// A goal.
+    Goal(Goal),
+    /// A reminder.
+    Reminder(Reminder),
 }
 
 impl Record {
@@ -46,6 +108,9 @@ impl Record {
         match self {
             Self::Habit(habit) => Key::Habit(habit.id),
             Self::Entry { habit, day, .. } => Key::Entry(*habit, *day),
+            Self::Settings(_) => Key::Settings,
+            Self::Goal(goal) => Key::Goal(goal.id),
+            Self::Reminder(reminder) => Key::Reminder(reminder.id),
         }
     }
 
@@ -54,8 +119,11 @@ impl Record {
         match (self, other) {
             (Self::Habit(mine), Self::Habit(other)) => mine.join(other),
             (Self::Entry { entry: mine, .. }, Self::Entry { entry: other, .. }) => mine.join(other),
+            (Self::Settings(mine), Self::Settings(other)) => mine.join(other),
+            (Self::Goal(mine), Self::Goal(other)) => mine.join(other),
+            (Self::Reminder(mine), Self::Reminder(other)) => mine.join(other),
             // Two kinds never share a key.
-            (Self::Habit(_), Self::Entry { .. }) | (Self::Entry { .. }, Self::Habit(_)) => {}
+            _ => {}
         }
     }
 
@@ -64,6 +132,43 @@ impl Record {
         match self {
             Self::Habit(habit) => habit_hash(habit),
             Self::Entry { habit, day, entry } => entry_hash(*habit, *day, entry),
+            // Settings nobody has set are as good as none.
+            Self::Settings(settings) if settings.is_unset() => 0,
+            Self::Settings(settings) => document_hash("settings", settings),
+            Self::Goal(goal) if goal.purged => 0,
+            Self::Goal(goal) => document_hash("goal", goal),
+            Self::Reminder(reminder) if reminder.purged => 0,
+            Self::Reminder(reminder) => document_hash("reminder", reminder),
+        }
+    }
+
+    /// Shows `see` the stamp of every field of a document, with the path to it; of a habit or a square none.
+    pub fn each_stamp(&mut self, see: &mut dyn FnMut(&str, &mut Stamp)) {
+        match self {
+            Self::Settings(settings) => settings.each_stamp("", see),
+            Self::Goal(goal) => goal.each_stamp("", see),
+            Self::Reminder(reminder) => reminder.each_stamp("", see),
+            Self::Habit(_) | Self::Entry { .. } => {}
+        }
+    }
+
+    /// When it was put into the trash; `None` for what is not there, or cannot be.
+    pub const fn deleted_at(&self) -> Option<Instant> {
+        match self {
+            Self::Habit(habit) => habit.deleted_at.value,
+            Self::Goal(goal) => goal.deleted_at.value,
+            Self::Reminder(reminder) => reminder.deleted_at.value,
+            Self::Entry { .. } | Self::Settings(_) => None,
+        }
+    }
+
+    /// Whether only its id is left.
+    pub const fn is_purged(&self) -> bool {
+        match self {
+            Self::Habit(habit) => habit.purged,
+            Self::Goal(goal) => goal.purged,
+            Self::Reminder(reminder) => reminder.purged,
+            Self::Entry { .. } | Self::Settings(_) => false,
         }
     }
 }
@@ -82,6 +187,9 @@ pub struct Change {
 pub struct Snapshot {
     habits: BTreeMap<HabitId, Habit>,
     entries: BTreeMap<HabitId, BTreeMap<Day, Entry>>,
+    settings: Option<Settings>,
+    goals: BTreeMap<GoalId, Goal>,
+    reminders: BTreeMap<ReminderId, Reminder>,
     digest: Digest,
 }
 
@@ -94,6 +202,19 @@ impl Snapshot {
                 let entry = self.entry(habit, day)?.clone();
                 Some(Record::Entry { habit, day, entry })
             }
+            Key::Settings => self.settings.clone().map(Record::Settings),
+            Key::Goal(id) => self.goals.get(&id).cloned().map(Record::Goal),
+            Key::Reminder(id) => self.reminders.get(&id).cloned().map(Record::Reminder),
+        }
+    }
+
+    /// Whether something is there, and not gone for good.
+    pub fn holds(&self, root: Root) -> bool {
+        match root {
+            Root::Settings => true,
+            Root::Habit(id) => self.habits.get(&id).is_some_and(|habit| !habit.purged),
+            Root::Goal(id) => self.goals.get(&id).is_some_and(|goal| !goal.purged),
+            Root::Reminder(id) => self.reminders.get(&id).is_some_and(|one| !one.purged),
         }
     }
 
@@ -113,6 +234,13 @@ impl Snapshot {
             Record::Entry { habit, day, entry } => {
                 self.entries.entry(habit).or_default().insert(day, entry);
             }
+            Record::Settings(settings) => self.settings = Some(settings),
+            Record::Goal(goal) => {
+                self.goals.insert(goal.id, goal);
+            }
+            Record::Reminder(reminder) => {
+                self.reminders.insert(reminder.id, reminder);
+            }
         }
     }
 
@@ -125,6 +253,9 @@ impl Snapshot {
                 .get_mut(&habit)
                 .and_then(|days| days.remove(&day))
                 .map(|entry| entry_hash(habit, day, &entry)),
+            Key::Settings => self.settings.take().map(|one| Record::Settings(one).hash()),
+            Key::Goal(id) => self.goals.remove(&id).map(|one| Record::Goal(one).hash()),
+            Key::Reminder(id) => self.reminders.remove(&id).map(|one| Record::Reminder(one).hash()),
         };
         self.digest = self.digest.minus(hash.unwrap_or(0));
     }
@@ -137,6 +268,32 @@ impl Snapshot {
     /// Every habit, in the order of their ids.
     pub fn habits(&self) -> impl Iterator<Item = &Habit> {
         self.habits.values()
+    }
+
+    /// The settings; those of the beginning where nothing was set.
+    pub fn settings(&self) -> &Settings {
+        static UNSET: LazyLock<Settings> = LazyLock::new(Settings::default);
+        self.settings.as_ref().unwrap_or(&UNSET)
+    }
+
+    /// A goal, in whatever state.
+    pub fn goal(&self, id: GoalId) -> Option<&Goal> {
+        self.goals.get(&id)
+    }
+
+    /// Every goal, in the order of their ids.
+    pub fn goals(&self) -> impl Iterator<Item = &Goal> {
+        self.goals.values()
+    }
+
+    /// A reminder, in whatever state.
+    pub fn reminder(&self, id: ReminderId) -> Option<&Reminder> {
+        self.reminders.get(&id)
+    }
+
+    /// Every reminder, in the order of their ids.
+    pub fn reminders(&self) -> impl Iterator<Item = &Reminder> {
+        self.reminders.values()
     }
 
     /// The habits that stand on Today, in the person's order.
@@ -181,7 +338,15 @@ impl Snapshot {
                 entry: entry.clone(),
             })
         });
-        habits.chain(entries)
+        habits.chain(entries).chain(self.documents())
+    }
+
+    /// Every record that is neither a habit nor a square of one.
+    pub fn documents(&self) -> impl Iterator<Item = Record> + '_ {
+        let settings = self.settings.iter().cloned().map(Record::Settings);
+        let goals = self.goals.values().cloned().map(Record::Goal);
+        let reminders = self.reminders.values().cloned().map(Record::Reminder);
+        settings.chain(goals).chain(reminders)
     }
 
     /// The digest of what is visible.
@@ -198,6 +363,16 @@ impl FromIterator<Record> for Snapshot {
         }
         snapshot
     }
+}
+
+/// The hash of what is visible of a record that is one JSON text, the same on every machine: fields in their order, maps by
+/// their keys.
+fn document_hash(kind: &str, record: &impl Serialize) -> u64 {
+    let mut text = Text(FnvHasher::default());
+    text.field(kind);
+    // A record of ours always has a JSON.
+    text.field(serde_json::to_string(record).unwrap_or_default());
+    text.finish()
 }
 
 /// The hash of a canonical text, written piece by piece: FNV-1a, stirred with the finaliser of `MurmurHash3` so that sums

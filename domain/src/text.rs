@@ -82,6 +82,18 @@ text!(
     HabitName, 1..=100
 );
 text!(
+    /// The title of a goal, a step or a reminder, 1 to 100 characters. Two may share one.
+    Title, 1..=100
+);
+text!(
+    /// What a goal or a reminder is about, up to 500 characters; empty means nothing is said.
+    Description, 0..=500
+);
+text!(
+    /// What a person is called, up to 50 characters; empty means by their address.
+    PersonName, 0..=50
+);
+text!(
     /// A note on a day or a habit, up to 2,000 characters; empty means none.
     Note, 0..=2000
 );

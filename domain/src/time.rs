@@ -70,7 +70,58 @@ impl From<DayStart> for u16 {
     }
 }
 
-/// Why a text is no day, weekday or day start.
+/// A minute of the day by a person's clock. Written `HH:MM`, 00:00 to 23:59.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct TimeOfDay(u16);
+
+impl TimeOfDay {
+    /// The time so many minutes after midnight; `None` from 1,440 on.
+    pub const fn from_minutes(minutes: u16) -> Option<Self> {
+        if minutes < 1_440 { Some(Self(minutes)) } else { None }
+    }
+
+    /// Minutes after midnight, 0 to 1,439.
+    pub const fn minutes(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.0 / 60, self.0 % 60)
+    }
+}
+
+impl FromStr for TimeOfDay {
+    type Err = TimeError;
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let parse = || {
+            let (hours, minutes) = text.split_once(':')?;
+            let number = |digits: &str| {
+                let is_number = digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
+                is_number.then(|| digits.parse::<u16>().ok()).flatten()
+            };
+            let (hours, minutes) = (number(hours)?, number(minutes)?);
+            (hours < 24 && minutes < 60).then_some(Self(hours * 60 + minutes))
+        };
+        parse().ok_or(TimeError::TimeOfDay)
+    }
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeOfDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+/// Why a text is no day, weekday or time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TimeError {
     /// Not `YYYY-MM-DD`, or a date that does not exist.
@@ -82,6 +133,9 @@ pub enum TimeError {
     /// Past noon.
     #[error("a day begins between 00:00 and 12:00")]
     DayStart,
+    /// Not `HH:MM`.
+    #[error("times are written like 07:30")]
+    TimeOfDay,
 }
 
 /// A day of the week; Monday is 0.
@@ -367,6 +421,18 @@ mod tests {
         assert_eq!(at(3, 30).day(-240, DayStart::MIDNIGHT), Day(19_999));
         // 00:30 in Kolkata (UTC+5:30) is 19:00 of the day before in UTC.
         assert_eq!(at(19, 0).day(330, DayStart::MIDNIGHT), Day(20_001));
+    }
+
+    #[test]
+    fn a_time_of_day_is_a_minute_and_survives_its_text() {
+        for minutes in 0..1_440 {
+            let time = TimeOfDay::from_minutes(minutes).unwrap();
+            assert_eq!(time.to_string().parse(), Ok(time));
+        }
+        assert_eq!(TimeOfDay::from_minutes(1_440), None);
+        for text in ["24:00", "12:60", "7:30", "07:3", "0730", "+7:30", "", "07:30:00"] {
+            assert_eq!(text.parse::<TimeOfDay>(), Err(TimeError::TimeOfDay), "{text}");
+        }
     }
 
     #[test]

@@ -10,16 +10,21 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::PathBuf;
 
+use domain::apply::apply_to;
 use domain::conflict::Conflict;
+use domain::goal::{Aim, Category, StepEdit};
 use domain::limits::{Action, Limits, Usage};
 use domain::operation::NewHabit;
 use domain::packed::Packed;
+use domain::reminder::{Marker, Priority, RingsOn, Times};
 use domain::replica::{Acknowledged, Meta};
+use domain::settings::{Hand, QuietHours, Theme, ZoneName};
 use domain::{
-    Amount, ClientId, Colour, Day, Digest, Entry, Envelope, Habit, HabitEdit, HabitId, HabitName,
-    Icon, Instant, Mark, Measure, Note, Operation, OperationId, Overlap, Position, Reason, Record,
-    Refusal, Register, Rejection, Reply, Request, Rule, Schedule, Snapshot, Target, Unit, Weekday,
-    Written,
+    Amount, ClientId, Colour, Day, DayStart, Description, Digest, Entry, Envelope, GoalEdit,
+    GoalId, Habit, HabitEdit, HabitId, HabitName, Icon, Instant, Mark, Measure, Note, Operation,
+    OperationId, Overlap, PersonName, Position, Reason, Record, Refusal, Register, Rejection,
+    ReminderEdit, ReminderId, Reply, Request, Rule, Schedule, SettingsEdit, Snapshot, StepId,
+    Target, TimeOfDay, Title, Unit, Weekday, Written,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -103,6 +108,13 @@ fn pages() -> Measure {
 
 /// Every operation in every shape, by the name of its file.
 fn operations() -> Vec<(&'static str, Operation)> {
+    let mut all = habit_operations();
+    all.extend(document_operations());
+    all
+}
+
+/// The operations on habits and their squares.
+fn habit_operations() -> Vec<(&'static str, Operation)> {
     let habit = read();
     let monday = day("2026-03-02");
     let create = |measure, schedule, target| {
@@ -159,6 +171,144 @@ fn operations() -> Vec<(&'static str, Operation)> {
     ]
 }
 
+/// The operations on what is neither a habit nor a square.
+fn document_operations() -> Vec<(&'static str, Operation)> {
+    vec![
+        ("edit_settings_all", Operation::EditSettings(whole_settings())),
+        (
+            "edit_settings_back",
+            Operation::EditSettings(SettingsEdit {
+                zone: Some(None),
+                quiet_hours: Some(None),
+                ..SettingsEdit::of()
+            }),
+        ),
+        ("create_goal", Operation::CreateGoal(whole_goal())),
+        ("edit_goal", Operation::EditGoal(goal_edit())),
+        ("set_step", Operation::SetStep { goal: lisbon(), step: step(1), done: true }),
+        ("delete_goal", Operation::DeleteGoal { goal: lisbon() }),
+        ("recover_goal", Operation::RecoverGoal { goal: lisbon() }),
+        ("create_reminder", Operation::CreateReminder(whole_reminder())),
+        (
+            "edit_reminder",
+            Operation::EditReminder(ReminderEdit {
+                times: Some(None),
+                recurrence: Some(None),
+                habit: Some(None),
+                ..ReminderEdit::of(birthday())
+            }),
+        ),
+        ("delete_reminder", Operation::DeleteReminder { reminder: birthday() }),
+        ("recover_reminder", Operation::RecoverReminder { reminder: birthday() }),
+    ]
+}
+
+fn birthday() -> ReminderId {
+    ReminderId::from_time(NOW.0, *b"birthday  ")
+}
+
+fn whole_reminder() -> ReminderEdit {
+    let time = |text: &str| text.parse::<TimeOfDay>().unwrap();
+    ReminderEdit {
+        reminder: birthday(),
+        title: Title::new("Mum’s birthday").ok(),
+        description: Description::new("Order the seeds\ncatalogue.").ok(),
+        starts_on: Some(day("2026-10-17")),
+        more_days: Some(1),
+        times: Some(Some(Times { from: time("14:30"), to: Some(time("09:00")) })),
+        zone: Some(ZoneName::new("Europe/Lisbon").ok()),
+        recurrence: Some("FREQ=YEARLY;COUNT=3".parse().ok()),
+        marker: Some(Marker::Fill),
+        colour: Some(Colour::Plum),
+        icon: Some(Some(Icon::Heart)),
+        priority: Some(Priority::Critical),
+        is_important: Some(true),
+        rings_on: Some(RingsOn::Every),
+        rings_before: Some(Some(10_080)),
+        habit: Some(Some(read())),
+    }
+}
+
+fn lisbon() -> GoalId {
+    GoalId::from_time(NOW.0, *b"lisbon run")
+}
+
+fn step(number: u8) -> StepId {
+    StepId::from_time(NOW.0, [number; 10])
+}
+
+fn whole_settings() -> SettingsEdit {
+    let time = |text: &str| text.parse::<TimeOfDay>().unwrap();
+    SettingsEdit {
+        name: PersonName::new("Анна “K”").ok(),
+        zone: Some(ZoneName::new("Europe/Lisbon").ok()),
+        day_start: Some(DayStart::try_from(180).ok()),
+        week_start: Some(Some(Weekday::Sun)),
+        theme: Some(Theme::Black),
+        hand: Some(Hand::Left),
+        by_height: Some(true),
+        less_motion: Some(true),
+        letter_keys: Some(false),
+        quiet_hours: Some(Some(QuietHours { from: time("22:30"), to: time("07:00") })),
+        born: Some(Some(day("1990-02-28"))),
+    }
+}
+
+fn whole_goal() -> GoalEdit {
+    let titled = |title: &str| StepEdit { title: Some(Title::new(title).ok()), ..StepEdit::of() };
+    let part = StepEdit {
+        within: Some(Some(step(1))),
+        due: Some(Some(day("2026-09-12"))),
+        position: Some(Position::default()),
+        ..titled("15 km")
+    };
+    GoalEdit {
+        goal: lisbon(),
+        title: Title::new("Half marathon, Lisbon").ok(),
+        description: Description::new("Flat, in \"autumn\".").ok(),
+        category: Some(Category::Health),
+        colour: Some(Colour::Moss),
+        starts_on: Some(day("2026-03-02")),
+        deadline: Some(Some(day("2026-11-15"))),
+        target_age: Some(Some(40)),
+        is_pinned: Some(true),
+        aim: Some(Some(Aim { habit: read(), amount: Amount::units(520) })),
+        links: BTreeMap::from([(read(), true)]),
+        steps: BTreeMap::from([(step(1), titled("Build up the long run")), (step(2), part)]),
+    }
+}
+
+/// What takes things away: fields that may hold nothing, a link, a step.
+fn goal_edit() -> GoalEdit {
+    let removed = StepEdit { is_removed: Some(true), ..StepEdit::of() };
+    GoalEdit {
+        deadline: Some(None),
+        aim: Some(None),
+        links: BTreeMap::from([(read(), false)]),
+        steps: BTreeMap::from([(step(2), removed)]),
+        ..GoalEdit::of(lisbon())
+    }
+}
+
+/// An account with settings and a goal, and nothing else.
+fn documents() -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    let done = Operation::SetStep { goal: lisbon(), step: step(2), done: true };
+    let all = [
+        Operation::EditSettings(whole_settings()),
+        Operation::CreateGoal(whole_goal()),
+        done,
+        Operation::CreateReminder(whole_reminder()),
+    ];
+    for (operation, seq) in all.into_iter().zip(1..) {
+        apply_to(&mut snapshot, &envelope(seq, operation)).unwrap();
+    }
+    // On the wire stand values alone.
+    serde_json::from_value::<Packed>(serde_json::to_value(Packed::of(&snapshot)).unwrap())
+        .unwrap()
+        .unpack()
+}
+
 fn whole_edit() -> HabitEdit {
     HabitEdit {
         habit: read(),
@@ -181,26 +331,48 @@ fn tick() -> Operation {
     Operation::SetEntry { habit: read(), day: day("2026-03-02"), mark: Some(Mark::Done) }
 }
 
-/// Every rejection. The match tells when one is new: it needs its code here.
-fn rejections() -> [Rejection; 13] {
+/// Tells when a rejection is new: it needs its code here.
+const fn is_listed(rejection: Rejection) -> bool {
     use Rejection as R;
-    const fn is_listed(rejection: R) -> bool {
-        match rejection {
-            R::HabitMissing
-            | R::HabitExists
-            | R::HabitLimit
-            | R::DayAhead
-            | R::DayTooEarly
-            | R::AmountInvalid
-            | R::TargetInvalid
-            | R::ScheduleInvalid
-            | R::RuleCount
-            | R::LookUnknown
-            | R::Nothing
-            | R::Unknown
-            | R::Internal => true,
-        }
+    match rejection {
+        R::HabitMissing
+        | R::HabitExists
+        | R::HabitLimit
+        | R::DayAhead
+        | R::DayTooEarly
+        | R::AmountInvalid
+        | R::TargetInvalid
+        | R::ScheduleInvalid
+        | R::RuleCount
+        | R::LookUnknown
+        | R::GoalMissing
+        | R::GoalExists
+        | R::GoalLimit
+        | R::TitleMissing
+        | R::DeadlineInvalid
+        | R::AimInvalid
+        | R::AgeInvalid
+        | R::StepLimit
+        | R::StepMissing
+        | R::LinkLimit
+        | R::ChoiceUnknown
+        | R::ReminderMissing
+        | R::ReminderExists
+        | R::ReminderLimit
+        | R::ReminderDayInvalid
+        | R::ReminderLong
+        | R::TimesInvalid
+        | R::RecurrenceInvalid
+        | R::RingInvalid
+        | R::Nothing
+        | R::Unknown
+        | R::Internal => true,
     }
+}
+
+/// Every rejection.
+fn rejections() -> [Rejection; 32] {
+    use Rejection as R;
     let all = [
         R::HabitMissing,
         R::HabitExists,
@@ -215,6 +387,25 @@ fn rejections() -> [Rejection; 13] {
         R::Nothing,
         R::Unknown,
         R::Internal,
+        R::GoalMissing,
+        R::GoalExists,
+        R::GoalLimit,
+        R::TitleMissing,
+        R::DeadlineInvalid,
+        R::AimInvalid,
+        R::AgeInvalid,
+        R::StepLimit,
+        R::StepMissing,
+        R::LinkLimit,
+        R::ChoiceUnknown,
+        R::ReminderMissing,
+        R::ReminderExists,
+        R::ReminderLimit,
+        R::ReminderDayInvalid,
+        R::ReminderLong,
+        R::TimesInvalid,
+        R::RecurrenceInvalid,
+        R::RingInvalid,
     ];
     assert!(all.into_iter().all(is_listed));
     all
@@ -285,10 +476,20 @@ fn i14_every_operation_keeps_its_json() {
         | Operation::SetEntry { .. }
         | Operation::AddAmount { .. }
         | Operation::SetNote { .. }
+        | Operation::EditSettings(_)
+        | Operation::CreateGoal(_)
+        | Operation::EditGoal(_)
+        | Operation::SetStep { .. }
+        | Operation::DeleteGoal { .. }
+        | Operation::RecoverGoal { .. }
+        | Operation::CreateReminder(_)
+        | Operation::EditReminder(_)
+        | Operation::DeleteReminder { .. }
+        | Operation::RecoverReminder { .. }
         | Operation::Unknown => operation.kind(),
     };
     let kinds: BTreeSet<_> = operations().iter().map(|(_, operation)| kind(operation)).collect();
-    assert_eq!(kinds.len(), 10, "every kind but the unknown one has a file");
+    assert_eq!(kinds.len(), 20, "every kind but the unknown one has a file");
     for (name, operation) in operations() {
         golden(&format!("operation_{name}"), &operation);
     }
@@ -328,6 +529,9 @@ fn what_travels_keeps_its_json() {
     golden("reply_forked", &Reply { forked: true, snapshot: None, ..whole });
     golden("packed", &Packed::of(&account()));
     golden("packed_nothing", &Packed::default());
+    golden("packed_documents", &Packed::of(&documents()));
+    let rows = documents().records().collect();
+    golden("reply_documents", &Reply { rows, refusals: Vec::new(), ..reply() });
 }
 
 #[test]
@@ -339,12 +543,25 @@ fn every_rejection_keeps_its_code() {
 }
 
 #[test]
-fn every_colour_and_icon_keeps_its_code() {
+fn every_choice_keeps_its_code() {
     golden_codes("colours", Colour::ALL);
     golden_codes("icons", Icon::ALL);
+    golden_codes("categories", Category::ALL);
+    golden_codes("themes", Theme::ALL);
+    golden_codes("hands", Hand::ALL);
+    golden_codes("markers", Marker::ALL);
+    golden_codes("priorities", Priority::ALL);
+    golden_codes("rings_on", RingsOn::ALL);
     let codes = Colour::ALL.iter().map(|one| (serde_json::to_value(one), one.code()));
     let icons = Icon::ALL.iter().map(|one| (serde_json::to_value(one), one.code()));
-    for (json, code) in codes.chain(icons) {
+    let categories = Category::ALL.iter().map(|one| (serde_json::to_value(one), one.code()));
+    let themes = Theme::ALL.iter().map(|one| (serde_json::to_value(one), one.code()));
+    let hands = Hand::ALL.iter().map(|one| (serde_json::to_value(one), one.code()));
+    let markers = Marker::ALL.iter().map(|one| (serde_json::to_value(one), one.code()));
+    let priorities = Priority::ALL.iter().map(|one| (serde_json::to_value(one), one.code()));
+    let rings = RingsOn::ALL.iter().map(|one| (serde_json::to_value(one), one.code()));
+    let looks = codes.chain(icons).chain(markers).chain(priorities).chain(rings);
+    for (json, code) in looks.chain(categories).chain(themes).chain(hands) {
         assert_eq!(json.unwrap(), code);
     }
 }
@@ -384,8 +601,9 @@ fn what_is_kept_keeps_its_json() {
 fn no_golden_file_was_removed_or_left_alone() {
     let mut known: BTreeSet<String> =
         operations().iter().map(|(name, _)| format!("operation_{name}")).collect();
-    let others = "account_usage colours device_conflict device_journal device_meta device_refused envelope icons packed \
-                  packed_nothing rejections reply reply_forked reply_overlaps reply_snapshot request request_first";
+    let others = "account_usage categories colours device_conflict device_journal device_meta device_refused envelope \
+                  hands icons markers packed packed_documents packed_nothing priorities rejections reply reply_documents reply_forked \
+                  reply_overlaps reply_snapshot request request_first rings_on themes";
     known.extend(others.split_whitespace().map(str::to_owned));
     let files = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
     let files: BTreeSet<String> =
@@ -434,7 +652,7 @@ fn an_operation_nobody_knows_is_refused_alone_and_its_neighbours_survive() {
 #[test]
 fn a_row_or_code_nobody_knows_leaves_the_rest_of_an_answer_readable() {
     let mut value = serde_json::to_value(reply()).unwrap();
-    let stranger = serde_json::json!({"goal": {"id": 7}});
+    let stranger = serde_json::json!({"planet": {"id": 7}});
     value["rows"].as_array_mut().unwrap().insert(1, stranger);
     value["refusals"][0]["rejection"] = "out_of_paper".into();
     value["weather"] = "fine".into();

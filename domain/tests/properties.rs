@@ -5,15 +5,21 @@
 use std::collections::BTreeMap;
 
 use domain::apply::{apply, apply_to};
+use domain::goal::{Aim, Category, StepEdit};
 use domain::invert::invert;
 use domain::ledger::{AccountState, Decision, Known, Logged, decide};
 use domain::limits::Limits;
 use domain::operation::NewHabit;
 use domain::packed::Packed;
+use domain::recurrence::Recurrence;
+use domain::reminder::{Marker, Priority, RingsOn, Times};
+use domain::settings::{Hand, QuietHours, Theme, ZoneName};
 use domain::{
-    Amount, ClientId, Colour, Day, Digest, Envelope, Habit, HabitEdit, HabitId, HabitName, Icon,
-    Instant, Mark, Measure, Note, Operation, OperationId, Position, Reason, Record, Register,
-    Request, Rule, Schedule, Snapshot, Target, Unit, WeekdaySet, trash,
+    Amount, ClientId, Colour, Day, DayStart, Description, Digest, Envelope, GoalEdit, GoalId,
+    Habit, HabitEdit, HabitId, HabitName, Icon, Instant, Mark, Measure, Note, Operation,
+    OperationId, PersonName, Position, Reason, Record, Register, ReminderEdit, ReminderId, Request,
+    Rule, Schedule, SettingsEdit, Snapshot, StepId, Target, TimeOfDay, Title, Unit, Weekday,
+    WeekdaySet, trash,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -133,8 +139,214 @@ fn any_operation() -> impl Strategy<Value = Operation> {
             .prop_map(|((habit, day), amount)| Operation::AddAmount { habit, day, amount }),
         2 => (square(), any_note())
             .prop_map(|((habit, day), note)| Operation::SetNote { habit, day, note }),
+        2 => any_settings().prop_map(Operation::EditSettings),
+        3 => any_goal_edit().prop_map(Operation::EditGoal),
+        2 => (any_goal(), any_step(), any::<bool>())
+            .prop_map(|(goal, step, done)| Operation::SetStep { goal, step, done }),
+        1 => any_goal().prop_map(|goal| Operation::DeleteGoal { goal }),
+        1 => any_goal().prop_map(|goal| Operation::RecoverGoal { goal }),
+        3 => any_reminder_edit().prop_map(Operation::EditReminder),
+        1 => Just(Operation::DeleteReminder { reminder: reminder() }),
+        1 => Just(Operation::RecoverReminder { reminder: reminder() }),
     ]
 }
+
+fn reminder() -> ReminderId {
+    ReminderId::from_entropy([3; 16])
+}
+
+fn any_recurrence() -> impl Strategy<Value = Recurrence> {
+    let rules = [
+        "FREQ=DAILY;INTERVAL=3",
+        "FREQ=WEEKLY;BYDAY=MO,TH;COUNT=9",
+        "FREQ=MONTHLY;BYDAY=-1FR",
+        "FREQ=YEARLY;UNTIL=20301017",
+    ];
+    select(rules.to_vec()).prop_map(|rule| rule.parse().unwrap())
+}
+
+fn any_reminder_edit() -> impl Strategy<Value = ReminderEdit> {
+    use proptest::option::of;
+    // A reminder of one day ends after it begins, whatever the order of arrival.
+    let times = any_time().prop_map(|from| Times { from, to: None });
+    let texts =
+        (of(any_title()), of("\\PC{0,40}".prop_map(|text| Description::new(&text).unwrap())));
+    let when = (of(any_day()), of(0..=366u16), of(of(times)), of(of(any_recurrence())));
+    let looks = (of(select(Marker::ALL)), of(select(Colour::ALL)), of(of(select(Icon::ALL))));
+    let rings = (
+        of(select(Priority::ALL)),
+        of(any::<bool>()),
+        of(select(RingsOn::ALL)),
+        of(of(0..=40_320u32)),
+        of(of(any_habit())),
+    );
+    (texts, when, looks, rings).prop_map(|(texts, when, looks, rings)| {
+        let (title, description) = texts;
+        let (starts_on, more_days, times, recurrence) = when;
+        let (marker, colour, icon) = looks;
+        let (priority, is_important, rings_on, rings_before, habit) = rings;
+        ReminderEdit {
+            reminder: reminder(),
+            title,
+            description,
+            starts_on,
+            more_days,
+            times,
+            zone: None,
+            recurrence,
+            marker,
+            colour,
+            icon,
+            priority,
+            is_important,
+            rings_on,
+            rings_before,
+            habit,
+        }
+    })
+}
+
+fn new_reminder() -> impl Strategy<Value = Operation> {
+    (any_title(), any_day(), any_reminder_edit()).prop_map(|(title, day, edit)| {
+        let (title, starts_on) = (Some(title), Some(day));
+        Operation::CreateReminder(ReminderEdit { title, starts_on, ..edit })
+    })
+}
+
+fn goal(number: u8) -> GoalId {
+    GoalId::from_entropy([number; 16])
+}
+
+fn any_goal() -> impl Strategy<Value = GoalId> {
+    (0..2u8).prop_map(goal)
+}
+
+fn step(number: u8) -> StepId {
+    StepId::from_entropy([number; 16])
+}
+
+/// A step every goal of these tests begins with.
+fn any_step() -> impl Strategy<Value = StepId> {
+    (0..2u8).prop_map(step)
+}
+
+fn any_title() -> impl Strategy<Value = Title> {
+    "[A-Z]\\PC{0,40}".prop_map(|text| Title::new(&text).unwrap())
+}
+
+fn any_time() -> impl Strategy<Value = TimeOfDay> {
+    (0..1_440u16).prop_map(|minutes| TimeOfDay::from_minutes(minutes).unwrap())
+}
+
+fn any_settings() -> impl Strategy<Value = SettingsEdit> {
+    let zones = select(vec!["UTC", "Europe/Lisbon", "America/New_York"]);
+    let zone = zones.prop_map(|zone| ZoneName::new(zone).unwrap());
+    let day_start = (0..=720u16).prop_map(|minutes| DayStart::try_from(minutes).unwrap());
+    let quiet = (any_time(), any_time()).prop_map(|(from, to)| QuietHours { from, to });
+    let option = proptest::option::of::<BoxedStrategy<_>>;
+    let name = "\\PC{0,40}".prop_map(|text| PersonName::new(&text).unwrap());
+    let time = (
+        proptest::option::of(proptest::option::of(zone)),
+        proptest::option::of(proptest::option::of(day_start)),
+        proptest::option::of(proptest::option::of(select(Weekday::ALL.to_vec()))),
+        proptest::option::of(proptest::option::of(quiet)),
+        proptest::option::of(proptest::option::of(any_day())),
+    );
+    let looks = (
+        proptest::option::of(select(Theme::ALL)),
+        proptest::option::of(select(Hand::ALL)),
+        [(); 3].map(|()| option(any::<bool>().boxed())),
+    );
+    (proptest::option::of(name), time, looks).prop_map(|(name, time, looks)| {
+        let (zone, day_start, week_start, quiet_hours, born) = time;
+        let (theme, hand, [by_height, less_motion, letter_keys]) = looks;
+        SettingsEdit {
+            name,
+            zone,
+            day_start,
+            week_start,
+            theme,
+            hand,
+            by_height,
+            less_motion,
+            letter_keys,
+            quiet_hours,
+            born,
+        }
+    })
+}
+
+fn any_step_edit() -> impl Strategy<Value = StepEdit> {
+    (
+        proptest::option::of(proptest::option::of(any_title())),
+        proptest::option::of(any_position()),
+        proptest::option::of(proptest::option::of((0..4u8).prop_map(step))),
+        proptest::option::of(proptest::option::of(any_day())),
+        proptest::option::of(any::<bool>()),
+    )
+        .prop_map(|(title, position, within, due, is_removed)| StepEdit {
+            title,
+            position,
+            within,
+            due,
+            is_removed,
+        })
+}
+
+fn any_goal_edit() -> impl Strategy<Value = GoalEdit> {
+    let aim = (any_habit(), 1..9_000i64)
+        .prop_map(|(habit, amount)| Aim { habit, amount: Amount(amount) });
+    let texts = (
+        proptest::option::of(any_title()),
+        proptest::option::of("\\PC{0,40}".prop_map(|text| Description::new(&text).unwrap())),
+        proptest::option::of(select(Category::ALL)),
+        proptest::option::of(select(Colour::ALL)),
+    );
+    // The goals begin on the earliest of the days, so that no deadline comes before.
+    let days = (
+        proptest::option::of(proptest::option::of(any_day())),
+        proptest::option::of(proptest::option::of(1..=120u8)),
+    );
+    let links = vec((any_habit(), any::<bool>()), 0..3);
+    let steps = vec(((0..4u8).prop_map(step), any_step_edit()), 0..3);
+    let rest = (
+        proptest::option::of(any::<bool>()),
+        proptest::option::of(proptest::option::of(aim)),
+        links,
+        steps,
+    );
+    (any_goal(), texts, days, rest).prop_map(|(goal, texts, (deadline, target_age), rest)| {
+        let (title, description, category, colour) = texts;
+        let (is_pinned, aim, links, steps) = rest;
+        GoalEdit {
+            goal,
+            title,
+            description,
+            category,
+            colour,
+            starts_on: None,
+            deadline,
+            target_age,
+            is_pinned,
+            aim,
+            links: links.into_iter().collect(),
+            steps: steps.into_iter().collect(),
+        }
+    })
+}
+
+/// A goal that begins on Monday, with two steps.
+fn new_goal(id: GoalId) -> impl Strategy<Value = Operation> {
+    let steps = (any_step_edit(), any_step_edit());
+    (any_title(), any_goal_edit(), steps).prop_map(move |(title, edit, (first, second))| {
+        let steps = [(step(0), first), (step(1), second)].into();
+        let starts_on = Some(MONDAY);
+        Operation::CreateGoal(GoalEdit { goal: id, title: Some(title), starts_on, steps, ..edit })
+    })
+}
+
+/// With how many operations every history begins: what all others are about.
+const BEGUN: usize = 5;
 
 fn new_habit(id: HabitId) -> impl Strategy<Value = Operation> {
     (any_name(), any_measure(), any_rule(), any_position(), any_note()).prop_map(
@@ -161,11 +373,14 @@ fn client(number: u8) -> ClientId {
     ClientId::from_entropy([number; 8])
 }
 
-/// Two new habits, and then operations of three devices with times that are not in order; no two have one stamp.
+/// Two new habits, two new goals and a new reminder, and then operations of three devices with times that are not in order; no two have one stamp.
 fn any_history(length: usize) -> impl Strategy<Value = Vec<Envelope>> {
     let meant = vec((0..3u8, 10..40i64, any_operation()), 0..length);
-    (new_habit(habit(0)), new_habit(habit(1)), meant).prop_map(|(first, second, meant)| {
-        let begun = [(0, 0, first), (0, 1, second)];
+    let habits = (new_habit(habit(0)), new_habit(habit(1)));
+    let goals = (new_goal(goal(0)), new_goal(goal(1)));
+    (habits, goals, new_reminder(), meant).prop_map(|(habits, goals, reminder, meant)| {
+        let begun = [habits.0, habits.1, goals.0, goals.1, reminder];
+        let begun: [_; BEGUN] = begun.map(|operation| (0, 0, operation));
         let all = begun.into_iter().chain(meant).zip(1u64..);
         all.map(|((by, ms, operation), number)| {
             let (client, id) = (client(by), OperationId::from_entropy(number.to_be_bytes()));
@@ -197,6 +412,9 @@ fn visible(snapshot: &Snapshot) -> Vec<Value> {
         Record::Entry { habit, entry, .. } => {
             (is_there(*habit) && !entry.is_empty()).then_some(record)
         }
+        Record::Goal(goal) => (!goal.is_deleted()).then_some(record),
+        Record::Reminder(reminder) => (!reminder.is_deleted()).then_some(record),
+        Record::Settings(settings) => (!settings.is_unset()).then_some(record),
     });
     shown
         .map(|record| {
@@ -204,6 +422,17 @@ fn visible(snapshot: &Snapshot) -> Vec<Value> {
             // A rule that was taken back cannot be seen.
             if let Some(rules) = value["habit"]["rules"].as_object_mut() {
                 rules.retain(|_, rule| !rule.is_null());
+            }
+            if let Some(links) = value["goal"]["links"].as_object_mut() {
+                links.retain(|_, link| *link == Value::Bool(true));
+            }
+            if let Some(steps) = value["goal"]["steps"].as_object_mut() {
+                // Nor can a step that was taken out; and when one was ticked off is another matter than whether.
+                steps.retain(|_, step| step["is_removed"] == Value::Bool(false));
+                for (_, step) in steps {
+                    let done = !step["done_at"].is_null();
+                    step["done_at"] = Value::Bool(done);
+                }
             }
             value
         })
@@ -275,7 +504,7 @@ proptest! {
         cuts in (any::<Index>(), any::<Index>()),
     ) {
         // Three copies of an account that know different parts of its history.
-        let (begun, meant) = history.split_at(2);
+        let (begun, meant) = history.split_at(BEGUN);
         let (mut one, mut other) = (cuts.0.index(meant.len() + 1), cuts.1.index(meant.len() + 1));
         if one > other {
             std::mem::swap(&mut one, &mut other);
@@ -299,7 +528,7 @@ proptest! {
     #[test]
     fn any_order_of_arrival_gives_the_replay_in_the_order_of_stamps(
         (history, arrived) in any_history(40).prop_flat_map(|history| {
-            let (begun, meant) = history.split_at(2);
+            let (begun, meant) = history.split_at(BEGUN);
             let (begun, meant) = (begun.to_vec(), meant.to_vec());
             (Just(history), (Just(begun), Just(meant).prop_shuffle()))
         }),
@@ -359,6 +588,8 @@ proptest! {
         }
         prop_assert_eq!(account.digest, digest_anew(&snapshot));
         prop_assert_eq!(account.live_habits as usize, snapshot.live_habits().len());
+        prop_assert_eq!(account.live_goals as usize, snapshot.live_goals().len());
+        prop_assert_eq!(account.live_reminders as usize, snapshot.live_reminders().count());
     }
 
     #[test]
@@ -374,7 +605,9 @@ proptest! {
     }
 
     #[test]
-    fn undoing_a_new_habit_leaves_nothing_visible(operation in new_habit(habit(5))) {
+    fn undoing_something_new_leaves_nothing_visible(
+        operation in prop_oneof![new_habit(habit(5)), new_goal(goal(5)), new_reminder()],
+    ) {
         let before = Snapshot::default();
         let back = invert(&before, &operation).unwrap();
         let after = replayed(&[last(operation, 0), last(back, 1)]);
@@ -429,7 +662,12 @@ proptest! {
         ledger.take(client(1), &history);
         let now = NOW.plus_ms(trash::KEPT_MS + 20_000);
         let emptied = trash::empty(ledger.account.clone(), &ledger.snapshot, now);
-        let deleted = ledger.snapshot.deleted_habits().len();
+        let in_trash = |snapshot: &Snapshot| {
+            snapshot.deleted_habits().len()
+                + snapshot.deleted_goals().len()
+                + snapshot.deleted_reminders().len()
+        };
+        let deleted = in_trash(&ledger.snapshot);
         prop_assert_eq!(emptied.records.len(), deleted);
         prop_assert_eq!(emptied.account.head, ledger.account.head + emptied.records.len() as u64);
         for (record, _) in emptied.records {
@@ -438,7 +676,7 @@ proptest! {
             ledger.snapshot.put(serde_json::from_str(&json).unwrap());
         }
         prop_assert_eq!(emptied.account.digest, digest_anew(&ledger.snapshot));
-        prop_assert!(ledger.snapshot.deleted_habits().is_empty());
+        prop_assert_eq!(in_trash(&ledger.snapshot), 0);
         // Until then it is kept, and emptying again finds nothing.
         let again = trash::empty(emptied.account.clone(), &ledger.snapshot, now);
         prop_assert_eq!(again.account, emptied.account);

@@ -4,9 +4,11 @@
 
 mod characters;
 mod combined;
+mod goals;
 mod grid;
 mod insights;
 mod oracle;
+mod reminders;
 mod schedules;
 mod statistics;
 mod streaks;

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::goal::Step;
 use domain::{
-    Amount, Colour, Day, Habit, HabitId, HabitName, Icon, Instant, Mark, Measure, Note, Operation,
-    Position, Rule, Snapshot,
+    Amount, Colour, Day, Goal, GoalEdit, Habit, HabitId, HabitName, Icon, Instant, Mark, Measure,
+    Note, Operation, Position, Record, Reminder, Root, Rule, Settings, Snapshot,
 };
+use serde_json::Value;
 
 use super::server::Row;
 
@@ -16,6 +18,7 @@ use super::server::Row;
 pub(crate) struct Sight {
     habits: BTreeMap<HabitId, Looks>,
     squares: BTreeMap<(HabitId, Day), (Option<Mark>, Note)>,
+    documents: BTreeMap<Root, Value>,
 }
 
 /// What can be seen of a habit.
@@ -63,6 +66,9 @@ impl Sight {
                 }
             }
         }
+        for record in snapshot.documents().filter(|record| !record.is_purged()) {
+            sight.documents.insert(record.key().root(), fields(&record));
+        }
         sight
     }
 
@@ -80,8 +86,55 @@ impl Sight {
                 return format!("{key:?}: {mine:?} against {theirs:?}");
             }
         }
+        for root in self.documents.keys().chain(other.documents.keys()) {
+            let (mine, theirs) = (self.documents.get(root), other.documents.get(root));
+            if mine != theirs {
+                return format!("{root}: {mine:?} against {theirs:?}");
+            }
+        }
         "nothing".to_owned()
     }
+}
+
+/// What can be seen of a record that is one text, by the names of its fields.
+fn fields(record: &Record) -> Value {
+    match record {
+        Record::Settings(settings) => serde_json::to_value(settings).unwrap(),
+        Record::Goal(goal) => serde_json::to_value(goal).unwrap(),
+        Record::Reminder(reminder) => serde_json::to_value(reminder).unwrap(),
+        Record::Habit(_) | Record::Entry { .. } => Value::Null,
+    }
+}
+
+/// Overwrites the fields of `target` that an edit names. The names of both are those of the wire.
+fn overwrite(target: &mut Value, edit: &Value) {
+    for (name, value) in edit.as_object().unwrap() {
+        target[name] = value.clone();
+    }
+}
+
+/// Overwrites what the edit of a goal names, its links and steps one by one.
+fn overwrite_goal(goal: &mut Value, edit: &GoalEdit) {
+    let mut edit = serde_json::to_value(edit).unwrap();
+    let parts = edit.as_object_mut().unwrap();
+    parts.remove("goal");
+    let (links, steps) = (parts.remove("links"), parts.remove("steps"));
+    overwrite(goal, &edit);
+    if let Some(links) = links {
+        overwrite(&mut goal["links"], &links);
+    }
+    for (id, edit) in steps.iter().flat_map(|steps| steps.as_object().unwrap()) {
+        overwrite(step(goal, id), edit);
+    }
+}
+
+/// A step of a goal; one nobody has seen is made.
+fn step<'a>(goal: &'a mut Value, id: &str) -> &'a mut Value {
+    let step = &mut goal["steps"][id];
+    if step.is_null() {
+        *step = serde_json::to_value(Step::default()).unwrap();
+    }
+    step
 }
 
 /// A square during the replay: the last setting, and the sum since there were additions to it.
@@ -115,12 +168,46 @@ impl Square {
 struct Replay {
     habits: BTreeMap<HabitId, Looks>,
     squares: BTreeMap<(HabitId, Day), Square>,
+    documents: BTreeMap<Root, Value>,
 }
 
 impl Replay {
+    fn act_on_document(&mut self, row: &Row, root: Root) {
+        let document = self.documents.entry(root).or_insert_with(|| match root {
+            Root::Goal(id) => fields(&Record::Goal(Goal::blank(id))),
+            Root::Reminder(id) => fields(&Record::Reminder(Reminder::blank(id))),
+            _ => fields(&Record::Settings(Settings::default())),
+        });
+        match &row.sent.operation {
+            Operation::EditSettings(edit) => {
+                overwrite(document, &serde_json::to_value(edit).unwrap());
+            }
+            Operation::CreateGoal(edit) | Operation::EditGoal(edit) => {
+                overwrite_goal(document, edit);
+            }
+            Operation::SetStep { step: id, done, .. } => {
+                let at = done.then_some(row.effective);
+                step(document, &id.to_string())["done_at"] = serde_json::to_value(at).unwrap();
+            }
+            Operation::CreateReminder(edit) | Operation::EditReminder(edit) => {
+                let mut edit = serde_json::to_value(edit).unwrap();
+                edit.as_object_mut().unwrap().remove("reminder");
+                overwrite(document, &edit);
+            }
+            Operation::DeleteGoal { .. } | Operation::DeleteReminder { .. } => {
+                document["deleted_at"] = serde_json::to_value(row.effective).unwrap();
+            }
+            _ => document["deleted_at"] = Value::Null,
+        }
+    }
+
     fn act(&mut self, row: &Row) {
         let operation = &row.sent.operation;
-        let Some(id) = operation.habit() else { return };
+        let id = match operation.root() {
+            Some(Root::Habit(habit)) => habit,
+            Some(root) => return self.act_on_document(row, root),
+            None => return,
+        };
         let looks = self.habits.entry(id).or_default();
         match operation {
             Operation::CreateHabit(new) => {
@@ -164,13 +251,13 @@ impl Replay {
             Operation::SetNote { day, note, .. } => {
                 self.squares.entry((id, *day)).or_default().note = note.clone();
             }
-            Operation::Unknown => {}
+            _ => {}
         }
     }
 }
 
-/// What an account must look like after these operations; each id counts once, and purged habits are gone.
-pub(crate) fn replay(log: &[Row], purged: &BTreeSet<HabitId>) -> Sight {
+/// What an account must look like after these operations; each id counts once, and what was purged is gone.
+pub(crate) fn replay(log: &[Row], purged: &BTreeSet<Root>) -> Sight {
     let mut ids = BTreeSet::new();
     let mut accepted: Vec<&Row> =
         log.iter().filter(|row| row.rejection.is_none() && ids.insert(row.id)).collect();
@@ -179,12 +266,14 @@ pub(crate) fn replay(log: &[Row], purged: &BTreeSet<HabitId>) -> Sight {
     for row in accepted {
         replay.act(row);
     }
-    replay.habits.retain(|id, _| !purged.contains(id));
-    replay.squares.retain(|(id, _), _| !purged.contains(id));
+    replay.habits.retain(|id, _| !purged.contains(&Root::Habit(*id)));
+    replay.squares.retain(|(id, _), _| !purged.contains(&Root::Habit(*id)));
+    replay.documents.retain(|root, _| !purged.contains(root));
     let squares = replay.squares.into_iter().map(|(key, square)| {
         let mark = square.mark();
         (key, (mark, square.note))
     });
     let squares = squares.filter(|(_, (mark, note))| mark.is_some() || !note.is_empty());
-    Sight { habits: replay.habits, squares: squares.collect() }
+    let (habits, documents) = (replay.habits, replay.documents);
+    Sight { habits, squares: squares.collect(), documents }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{HabitId, Rejection, Snapshot};
+use domain::{Record, Rejection, Root, Snapshot};
 
 use super::mutant::Mutant;
 use super::oracle::{Sight, replay};
@@ -39,8 +39,8 @@ fn finish(mut world: World) -> Result<Report, Violation> {
 /// I2, and I4 as far as sums tell: the server holds what a plain replay of the accepted operations leads to.
 fn check_oracle(world: &World) -> Result<(), Violation> {
     let database = &world.server.database;
-    let habits = database.snapshot.habits().filter(|habit| habit.purged);
-    let purged: BTreeSet<HabitId> = habits.map(|habit| habit.id).collect();
+    let purged = database.snapshot.records().filter(Record::is_purged);
+    let purged: BTreeSet<Root> = purged.map(|record| record.key().root()).collect();
     let (holds, should) = (Sight::of(&database.snapshot), replay(&database.log, &purged));
     check(Invariant::I2Oracle, holds == should, || holds.difference(&should))
 }
@@ -107,16 +107,16 @@ fn check_saved(world: &World) -> Result<(), Violation> {
     Ok(())
 }
 
-/// I3: what was refused for want of a habit is applied once the habit is back.
+/// I3: what was refused for want of a habit or a goal is applied once that is back.
 fn check_returned(world: &World) -> Result<(), Violation> {
     let database = &world.server.database;
     for (index, device) in world.devices.iter().enumerate() {
         for row in database.log.iter().filter(|row| device.told.contains(&row.id)) {
-            let habit = row.sent.operation.habit().and_then(|id| database.snapshot.habit(id));
-            let is_back = habit.is_some_and(|habit| !habit.purged);
-            let waits = row.rejection == Some(Rejection::HabitMissing) && is_back;
+            let root = row.sent.operation.root();
+            let is_back = root.is_some_and(|root| database.snapshot.holds(root));
+            let waits = row.rejection.is_some_and(Rejection::is_missing) && is_back;
             check(Invariant::I3NothingLost, !waits, || {
-                format!("device {index} leaves {} refused, and its habit is back", row.id)
+                format!("device {index} leaves {} refused, and what it is about is back", row.id)
             })?;
         }
     }

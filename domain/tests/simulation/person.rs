@@ -1,9 +1,13 @@
 //! What people do with their devices: whatever the screen lets them, on a handful of habits and days.
 
+use domain::goal::{Aim, Category, StepEdit};
 use domain::operation::NewHabit;
+use domain::reminder::Marker;
+use domain::settings::Theme;
 use domain::{
-    Amount, Colour, Day, Habit, HabitEdit, HabitId, HabitName, Icon, Instant, Mark, Measure, Note,
-    Operation, Position, Reason, Rule, Schedule, Snapshot, Target,
+    Amount, Colour, Day, DayStart, Goal, GoalEdit, GoalId, Habit, HabitEdit, HabitId, HabitName,
+    Icon, Instant, Mark, Measure, Note, Operation, Position, Reason, ReminderEdit, ReminderId,
+    Rule, Schedule, SettingsEdit, Snapshot, StepId, Target, Title,
 };
 
 use super::chance::Chance;
@@ -31,6 +35,9 @@ impl Person<'_> {
             let begins = self.begins || !habits.is_empty();
             return begins.then(|| Operation::CreateHabit(self.new_habit()));
         }
+        if self.plan.documents && self.chance.happens(300) {
+            return Some(self.write_document(&habits));
+        }
         let habit = self.chance.pick(&habits).clone();
         let day = self.day();
         if self.plan.counts_only {
@@ -56,6 +63,111 @@ impl Person<'_> {
             }
             _ => Operation::SetNote { habit: id, day, note: self.note() },
         }
+    }
+
+    fn write_document(&mut self, habits: &[Habit]) -> Operation {
+        if self.chance.happens(300) {
+            return Operation::EditSettings(self.settings());
+        }
+        if self.chance.happens(350) {
+            return self.write_reminder();
+        }
+        let goals: Vec<Goal> = self.view.goals().filter(|goal| !goal.purged).cloned().collect();
+        if goals.is_empty() || (goals.len() < 3 && self.chance.happens(200)) {
+            let title = Some(self.title());
+            let goal = GoalId::from_entropy(self.chance.entropy());
+            let step = (StepId::from_entropy(self.chance.entropy()), self.step());
+            return Operation::CreateGoal(GoalEdit {
+                title,
+                steps: [step].into(),
+                ..GoalEdit::of(goal)
+            });
+        }
+        let goal = self.chance.pick(&goals).clone();
+        let steps: Vec<StepId> = goal.steps.keys().copied().collect();
+        match self.chance.of(0..100) {
+            0..50 => Operation::EditGoal(self.goal_edit(goal.id, &steps, habits)),
+            50..80 => {
+                let (step, done) = (*self.chance.pick(&steps), self.chance.happens(600));
+                Operation::SetStep { goal: goal.id, step, done }
+            }
+            80..90 => Operation::DeleteGoal { goal: goal.id },
+            _ => Operation::RecoverGoal { goal: goal.id },
+        }
+    }
+
+    fn write_reminder(&mut self) -> Operation {
+        let known: Vec<ReminderId> =
+            self.view.reminders().filter(|one| !one.purged).map(|one| one.id).collect();
+        if known.is_empty() || (known.len() < 3 && self.chance.happens(200)) {
+            let reminder = ReminderId::from_entropy(self.chance.entropy());
+            let (title, starts_on) = (Some(self.title()), Some(self.day()));
+            let new = ReminderEdit { title, starts_on, ..ReminderEdit::of(reminder) };
+            return Operation::CreateReminder(new);
+        }
+        let reminder = *self.chance.pick(&known);
+        let mut edit = ReminderEdit::of(reminder);
+        match self.chance.of(0..7) {
+            0 => edit.title = Some(self.title()),
+            1 => edit.starts_on = Some(self.day()),
+            2 => edit.marker = Some(*self.chance.pick(Marker::ALL)),
+            3 => edit.rings_before = Some(Some(60).filter(|_| self.chance.happens(500))),
+            4 => {
+                let daily = "FREQ=DAILY".parse().ok();
+                edit.recurrence = Some(daily.filter(|_| self.chance.happens(500)));
+            }
+            5 => return Operation::DeleteReminder { reminder },
+            _ => return Operation::RecoverReminder { reminder },
+        }
+        Operation::EditReminder(edit)
+    }
+
+    fn settings(&mut self) -> SettingsEdit {
+        let mut edit = SettingsEdit::of();
+        match self.chance.of(0..3) {
+            0 => edit.theme = Some(*self.chance.pick(Theme::ALL)),
+            1 => {
+                edit.day_start =
+                    Some(DayStart::try_from(180).ok().filter(|_| self.chance.happens(500)));
+            }
+            _ => edit.letter_keys = Some(self.chance.happens(500)),
+        }
+        edit
+    }
+
+    fn goal_edit(&mut self, goal: GoalId, steps: &[StepId], habits: &[Habit]) -> GoalEdit {
+        let mut edit = GoalEdit::of(goal);
+        match self.chance.of(0..6) {
+            0 => edit.title = Some(self.title()),
+            1 => edit.category = Some(*self.chance.pick(Category::ALL)),
+            2 => edit.is_pinned = Some(self.chance.happens(500)),
+            3 => {
+                let habit = self.chance.pick(habits).id;
+                edit.links.insert(habit, self.chance.happens(600));
+                let amount = Amount::units(self.chance.of(1..50));
+                edit.aim = Some(self.chance.happens(500).then_some(Aim { habit, amount }));
+            }
+            4 => {
+                let step = StepId::from_entropy(self.chance.entropy());
+                edit.steps.insert(step, self.step());
+            }
+            _ => {
+                let (step, is_removed) = (*self.chance.pick(steps), self.chance.happens(300));
+                let changed = StepEdit { is_removed: Some(is_removed), ..self.step() };
+                edit.steps.insert(step, changed);
+            }
+        }
+        edit
+    }
+
+    fn title(&mut self) -> Title {
+        let titles = ["Half marathon", "24 books", "Küche ✓"];
+        Title::new(titles[self.chance.index(titles.len())]).unwrap()
+    }
+
+    fn step(&mut self) -> StepEdit {
+        let title = Some(Some(self.title()));
+        StepEdit { title, due: Some(Some(self.day())), ..StepEdit::of() }
     }
 
     /// Today by this device, or one of the days before.

@@ -30,6 +30,8 @@ pub(crate) struct Plan {
     pub(crate) days: i64,
     /// Nothing but "+1": what is lost or doubled cannot hide behind a later setting.
     pub(crate) counts_only: bool,
+    /// Whether settings are changed and goals followed too.
+    pub(crate) documents: bool,
     /// Messages that are lost, that arrive twice, and how long they take.
     pub(crate) loss: u32,
     pub(crate) duplication: u32,
@@ -64,9 +66,12 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The plan of a seed.
-    pub(crate) fn of(chance: &mut Chance) -> Self {
+    ///
+    /// Every seventh life has settings and goals. It is not left to chance, which would give all other seeds another life.
+    pub(crate) fn of(seed: u64, chance: &mut Chance) -> Self {
         let plan = Self::any(chance);
-        if chance.happens(60) { plan.of_twins(chance) } else { plan }
+        let plan = if chance.happens(60) { plan.of_twins(chance) } else { plan };
+        Self { documents: seed % 7 == 2 && !plan.counts_only, ..plan }
     }
 
     /// Copies of one device that all count on one square, and a server that forgets: what one of them has done looks
@@ -103,6 +108,7 @@ impl Plan {
             habits: if counts_only { 1 } else { 1 + chance.index(4) },
             days: if counts_only { 1 } else { chance.of(1..5) },
             counts_only,
+            documents: false,
             loss: or_none(chance, 400),
             duplication: or_none(chance, 300),
             delay_ms: *chance.pick(&[50, 400, 5 * SECOND, pause_ms, 4 * pause_ms]),
@@ -137,6 +143,8 @@ fn tight(chance: &mut Chance) -> Limits {
             (Action::HabitUpdate, few()),
             (Action::HabitDelete, few()),
             (Action::HabitToggle, few()),
+            (Action::GoalUpdate, 3),
+            (Action::SettingsSave, 2),
         ]),
         backlog: 3 * few(),
         backlog_per_minute: few(),

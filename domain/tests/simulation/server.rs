@@ -89,15 +89,15 @@ impl Server {
         true
     }
 
-    /// Empties the trash; returns how many habits were purged.
+    /// Empties the trash; returns how many records were purged.
     pub(crate) fn empty_trash(&mut self, now: Instant) -> usize {
         let database = &mut self.database;
         let emptied = trash::empty(database.account.clone(), &database.snapshot, now);
         database.account = emptied.account;
         let count = emptied.records.len();
         for (record, head) in emptied.records {
-            let Key::Habit(habit) = record.key() else { continue };
-            database.heads.retain(|key, _| !matches!(key, Key::Entry(of, _) if *of == habit));
+            let purged = record.key();
+            database.heads.retain(|key, _| key.root().key() != purged);
             database.heads.insert(record.key(), head);
             database.snapshot.put(record);
         }
@@ -161,9 +161,9 @@ impl Server {
             }
             self.committed.insert(id);
             // Decided anew, it takes the place of its refusal.
-            let missed = Some(Rejection::HabitMissing);
-            database.log.retain(|row| row.id != id || row.rejection != missed);
-            if decided.rejection == missed {
+            let is_missing = |why: Option<Rejection>| why.is_some_and(Rejection::is_missing);
+            database.log.retain(|row| row.id != id || !is_missing(row.rejection));
+            if is_missing(decided.rejection) {
                 self.missed.insert(id);
             }
             database.log.push(Row {

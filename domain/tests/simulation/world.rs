@@ -80,7 +80,7 @@ impl World {
     /// A world at its beginning.
     pub(crate) fn new(seed: u64, mutant: Option<Mutant>) -> Self {
         let mut chance = Chance::new(seed);
-        let plan = Plan::of(&mut chance);
+        let plan = Plan::of(seed, &mut chance);
         let mut world = Self {
             server: Server::new(plan.limits.clone(), plan.page, mutant),
             devices: Vec::new(),
@@ -475,7 +475,7 @@ impl World {
     /// What the server does by itself: it empties the trash, and forgets old rows.
     fn sweep(&mut self) {
         for _ in 0..self.server.empty_trash(self.now) {
-            self.report.add(Happening::HabitPurged);
+            self.report.add(Happening::Purged);
         }
         if self.plan.forgets_rows {
             self.report.add(Happening::RowsForgotten);
