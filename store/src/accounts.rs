@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use domain::{AccountId, DayStart, Digest, Instant, Weekday};
+use domain::{AccountId, DayStart, Digest, Instant, Record, Settings, Weekday};
 use sqlx::any::AnyRow;
 
 use crate::tx::Line;
 use crate::{Store, StoreError};
 
-/// What a person says of themselves.
+/// What a person says of themselves: what the account began with, and what they have set since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     /// How they want to be called.
@@ -19,6 +19,20 @@ pub struct Profile {
     pub week_start: Weekday,
     /// When their day begins.
     pub day_start: DayStart,
+}
+
+impl Profile {
+    /// The profile with what the person has set laid over.
+    #[must_use]
+    fn under(self, settings: Settings) -> Self {
+        let name = settings.name.value;
+        Self {
+            name: if name.is_empty() { self.name } else { name.into() },
+            zone: settings.zone.value.map_or(self.zone, String::from),
+            week_start: settings.week_start.value.unwrap_or(self.week_start),
+            day_start: settings.day_start.value.unwrap_or(self.day_start),
+        }
+    }
 }
 
 /// An account.
@@ -86,23 +100,42 @@ pub(crate) fn plain(text: &str) -> String {
 const INSERT: &str = "
     INSERT INTO accounts (account_id, name, email, email_key, password_hash, zone, week_start,
         day_start_minutes, created_at, email_confirmed_at, head, floor, digest, latest, usage,
-        live_habits)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, 0, '{}', 0)
+        live_habits, live_goals, live_reminders)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, 0, '{}', 0, 0, 0)
     ON CONFLICT (email_key) DO NOTHING";
 
-const BY_EMAIL: &str = "
-    SELECT account_id, name, email, email_confirmed_at, password_hash, zone, week_start,
-        day_start_minutes, created_at
-    FROM accounts WHERE email_key = $1";
+/// The columns of an account `a` with its settings `d`.
+macro_rules! account_columns {
+    () => {
+        "a.account_id, a.name, a.email, a.email_confirmed_at, a.password_hash, a.zone, \
+         a.week_start, a.day_start_minutes, a.created_at, d.body AS settings"
+    };
+}
 
-const BY_ID: &str = "
-    SELECT account_id, name, email, email_confirmed_at, password_hash, zone, week_start,
-        day_start_minutes, created_at
-    FROM accounts WHERE account_id = $1";
+/// Joins the settings `d` of an account `a`.
+macro_rules! join_settings {
+    () => {
+        " LEFT JOIN documents d ON d.account_id = a.account_id AND d.kind = 'settings' \
+             AND d.document_id = '' "
+    };
+}
+pub(crate) use {account_columns, join_settings};
 
-const UPDATE_PROFILE: &str = "
-    UPDATE accounts SET name = $2, zone = $3, week_start = $4, day_start_minutes = $5
-    WHERE account_id = $1";
+const BY_EMAIL: &str = concat!(
+    "SELECT ",
+    account_columns!(),
+    " FROM accounts a",
+    join_settings!(),
+    "WHERE a.email_key = $1"
+);
+
+const BY_ID: &str = concat!(
+    "SELECT ",
+    account_columns!(),
+    " FROM accounts a",
+    join_settings!(),
+    "WHERE a.account_id = $1"
+);
 
 const OWNER: &str = "SELECT account_id FROM accounts WHERE email_key = $1";
 
@@ -174,29 +207,6 @@ impl Store {
     /// [`StoreError::Missing`] for an account that is not there.
     pub async fn get_account(&self, account: AccountId) -> Result<Account, StoreError> {
         Ok(self.get_login(account).await?.account)
-    }
-
-    /// Changes what a person says of themselves.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] for an account that is not there.
-    pub async fn update_profile(
-        &self,
-        account: AccountId,
-        profile: Profile,
-    ) -> Result<(), StoreError> {
-        self.write((account, profile), |mut tx, (account, profile)| {
-            Box::pin(async move {
-                let update = sqlx::query(UPDATE_PROFILE)
-                    .bind(account.to_string())
-                    .bind(plain(&profile.name))
-                    .bind(plain(&profile.zone))
-                    .bind(profile.week_start.code())
-                    .bind(i64::from(profile.day_start.minutes()));
-                found(tx.run(update).await?)
-            })
-        })
-        .await
     }
 
     /// Changes the address, unless another account has it. What was sent to the old one is good for nothing any more.
@@ -294,19 +304,25 @@ fn login(row: &AnyRow) -> Result<Login, StoreError> {
     Ok(Login { account: account(&line)?, password_hash })
 }
 
-/// Reads an account from a row that has its columns.
+/// Reads an account from a row of [`account_columns`].
 pub(crate) fn account(line: &Line<'_>) -> Result<Account, StoreError> {
     let day_start: u16 = line.number("day_start_minutes")?;
+    let settings = line.find_text("settings")?.map(serde_json::from_str::<Record>).transpose();
+    let settings = match line.good("settings", settings)? {
+        Some(Record::Settings(settings)) => settings,
+        _ => Settings::default(),
+    };
+    let began_with = Profile {
+        name: line.text("name")?.to_owned(),
+        zone: line.text("zone")?.to_owned(),
+        week_start: line.parsed("week_start")?,
+        day_start: line.good("day_start_minutes", DayStart::try_from(day_start))?,
+    };
     Ok(Account {
         id: line.parsed("account_id")?,
         email: line.text("email")?.to_owned(),
         email_confirmed_at: line.find_integer("email_confirmed_at")?.map(Instant),
-        profile: Profile {
-            name: line.text("name")?.to_owned(),
-            zone: line.text("zone")?.to_owned(),
-            week_start: line.parsed("week_start")?,
-            day_start: line.good("day_start_minutes", DayStart::try_from(day_start))?,
-        },
+        profile: began_with.under(settings),
         created_at: Instant(line.integer("created_at")?),
     })
 }

@@ -118,7 +118,7 @@ impl Store {
 fn square(row: &AnyRow) -> Result<Option<(Day, Entry)>, StoreError> {
     Ok(match records::entry(row)?.0 {
         Record::Entry { day, entry, .. } => Some((day, entry)),
-        Record::Habit(_) => None,
+        _ => None,
     })
 }
 

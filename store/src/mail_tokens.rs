@@ -5,7 +5,7 @@
 
 use domain::{AccountId, Instant};
 
-use crate::accounts::{Account, PasswordHash, account, email_key};
+use crate::accounts::{Account, PasswordHash, account, account_columns, email_key, join_settings};
 use crate::tx::{Line, Tx};
 use crate::{Store, StoreError};
 
@@ -44,12 +44,14 @@ const INSERT: &str = "
     INSERT INTO mail_tokens (token_hash, account_id, purpose, email_key, expires_at)
     SELECT $2, account_id, $3, $4, $5 FROM accounts WHERE account_id = $1 AND email_key = $4";
 
-const FIND: &str = "
-    SELECT a.account_id, a.name, a.email, a.email_confirmed_at, a.zone, a.week_start,
-        a.day_start_minutes, a.created_at
-    FROM mail_tokens t JOIN accounts a
-        ON a.account_id = t.account_id AND a.email_key = t.email_key
-    WHERE t.token_hash = $1 AND t.purpose = $2 AND t.expires_at > $3";
+const FIND: &str = concat!(
+    "SELECT ",
+    account_columns!(),
+    " FROM mail_tokens t JOIN accounts a
+        ON a.account_id = t.account_id AND a.email_key = t.email_key",
+    join_settings!(),
+    "WHERE t.token_hash = $1 AND t.purpose = $2 AND t.expires_at > $3"
+);
 
 /// Of several that bring the same token at once, one alone deletes it.
 const TAKE: &str = "

@@ -1,8 +1,10 @@
-//! Records as rows: habits and entries, each in a table of its own, read together.
+//! Records as rows: habits, entries and documents, each in a table of its own, read together.
 
+mod document;
 mod entry;
 mod habit;
 
+pub(crate) use document::{DocumentRow, Place};
 pub(crate) use entry::EntryRow;
 pub(crate) use habit::HabitRow;
 
@@ -32,7 +34,15 @@ macro_rules! entry_columns {
          e.note AS entry_note, e.note_stamp, e.head AS entry_head"
     };
 }
-pub(crate) use {entry_columns, habit_columns};
+
+/// The columns of a document `d`, under names that no other record has.
+macro_rules! document_columns {
+    () => {
+        "d.document_id, d.body AS document_body, d.stamps AS document_stamps, \
+         d.head AS document_head"
+    };
+}
+pub(crate) use {document_columns, entry_columns, habit_columns};
 
 /// Reads a row of [`habit_columns`].
 pub(crate) fn habit(row: &AnyRow) -> Result<(Record, Head), StoreError> {
@@ -49,15 +59,22 @@ pub(crate) fn entry(row: &AnyRow) -> Result<(Record, Head), StoreError> {
     Ok((record, line.number("entry_head")?))
 }
 
-/// Reads a row of both, of which one is absent; `None` when both are.
-pub(crate) fn either(row: &AnyRow) -> Option<Result<(Record, Head), StoreError>> {
+/// Reads a row of [`document_columns`].
+pub(crate) fn document(row: &AnyRow) -> Result<(Record, Head), StoreError> {
+    let line = Line::new(row, "documents", "document_id");
+    Ok((document::read(&line)?, line.number("document_head")?))
+}
+
+/// Reads a row of all three, of which at most one is there; `None` when none is.
+pub(crate) fn any(row: &AnyRow) -> Option<Result<(Record, Head), StoreError>> {
     let is_present = |column| row.try_get::<Option<&str>, _>(column).map(|text| text.is_some());
-    match (is_present("habit_id"), is_present("day_on")) {
-        (Err(error), _) | (_, Err(error)) => Some(Err(error.into())),
-        (Ok(true), _) => Some(habit(row)),
-        (_, Ok(true)) => Some(entry(row)),
-        (Ok(false), Ok(false)) => None,
-    }
+    let kinds: [(_, fn(&AnyRow) -> _); 3] =
+        [("habit_id", habit), ("day_on", entry), ("document_id", document)];
+    kinds.into_iter().find_map(|(column, read)| match is_present(column) {
+        Ok(true) => Some(read(row)),
+        Ok(false) => None,
+        Err(error) => Some(Err(error.into())),
+    })
 }
 
 /// A stamp as it is stored: time, client and number with blanks between; nothing for a field nobody has written.

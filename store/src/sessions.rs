@@ -3,7 +3,7 @@
 use domain::{AccountId, ClientId, Instant};
 use sqlx::any::AnyRow;
 
-use crate::accounts::{Account, account, found, plain};
+use crate::accounts::{Account, account, account_columns, found, join_settings, plain};
 use crate::tx::{Line, Tx};
 use crate::{Store, StoreError};
 
@@ -56,12 +56,14 @@ const DELETE_OLDEST: &str = "
         ORDER BY last_seen_at DESC, token_hash LIMIT $3
     )";
 
-const FIND: &str = "
-    SELECT s.token_hash, s.client_id, s.label, s.created_at AS began_at, s.last_seen_at,
-        s.lifetime_ms, s.expires_at, a.account_id, a.name, a.email, a.email_confirmed_at,
-        a.zone, a.week_start, a.day_start_minutes, a.created_at
-    FROM sessions s JOIN accounts a ON a.account_id = s.account_id
-    WHERE s.token_hash = $1 AND s.expires_at > $2";
+const FIND: &str = concat!(
+    "SELECT s.token_hash, s.client_id, s.label, s.created_at AS began_at, s.last_seen_at,
+         s.lifetime_ms, s.expires_at, ",
+    account_columns!(),
+    " FROM sessions s JOIN accounts a ON a.account_id = s.account_id",
+    join_settings!(),
+    "WHERE s.token_hash = $1 AND s.expires_at > $2"
+);
 
 const TOUCH: &str = "
     UPDATE sessions SET last_seen_at = $3, expires_at = $4

@@ -6,7 +6,7 @@ use crate::sync::lock_account;
 use crate::tx::{Line, Statement, Tx};
 use crate::{Store, StoreError};
 
-/// How long the log is kept, and the id of a purged habit: 90 days.
+/// How long the log is kept, and the id of what was purged: 90 days.
 pub const LOG_MS: i64 = 90 * 86_400_000;
 
 /// How long a client's number is kept after it was last heard of: 400 days. One that comes later starts anew.
@@ -26,7 +26,7 @@ pub struct Swept {
     pub mail_tokens: u64,
     /// Clients nobody has heard of.
     pub clients: u64,
-    /// Accounts whose purged habits were forgotten.
+    /// Accounts whose purged habits and documents were forgotten.
     pub accounts: u64,
 }
 
@@ -65,20 +65,30 @@ const CLIENTS: &str = "
 
 const PURGED: &str = "
     SELECT account_id FROM (
-        SELECT account_id FROM habits WHERE purged_at < $1 ORDER BY purged_at LIMIT $2
+        SELECT account_id, purged_at FROM habits WHERE purged_at < $1
+        UNION ALL
+        SELECT account_id, purged_at FROM documents WHERE purged_at < $1
+        ORDER BY purged_at LIMIT $2
     ) AS old
     GROUP BY account_id";
 
 const PURGED_HEAD: &str = "
-    SELECT account_id, MAX(head) AS head FROM habits WHERE account_id = $1 AND purged_at < $2
+    SELECT account_id, MAX(head) AS head FROM (
+        SELECT account_id, head FROM habits WHERE account_id = $1 AND purged_at < $2
+        UNION ALL
+        SELECT account_id, head FROM documents WHERE account_id = $1 AND purged_at < $2
+    ) AS old
     GROUP BY account_id";
 
 const RAISE_FLOOR: &str = "UPDATE accounts SET floor = $2 WHERE account_id = $1 AND floor < $2";
 
-const DELETE_PURGED: &str = "DELETE FROM habits WHERE account_id = $1 AND purged_at < $2";
+const DELETE_PURGED: [&str; 2] = [
+    "DELETE FROM habits WHERE account_id = $1 AND purged_at < $2",
+    "DELETE FROM documents WHERE account_id = $1 AND purged_at < $2",
+];
 
 impl Store {
-    /// Sweeps the log, expired sessions and tokens, forgotten clients and purged habits, at most 1,000 of each.
+    /// Sweeps the log, expired sessions and tokens, forgotten clients and what was purged, at most 1,000 of each.
     pub async fn sweep(&self, now: Instant) -> Result<Swept, StoreError> {
         let old = now.plus_ms(-LOG_MS);
         Ok(Swept {
@@ -97,7 +107,7 @@ impl Store {
         .await
     }
 
-    /// Forgets purged habits. Devices that have not heard of it get a whole snapshot.
+    /// Forgets what was purged. Devices that have not heard of it get a whole snapshot.
     async fn sweep_purged(&self, before: Instant) -> Result<u64, StoreError> {
         let accounts = self
             .read(before, |mut tx, before| {
@@ -137,6 +147,8 @@ async fn forget_purged(
     };
     let head = Line::new(&row, "habits", "account_id").integer("head")?;
     tx.run(of_account(RAISE_FLOOR).bind(head)).await?;
-    tx.run(of_account(DELETE_PURGED).bind(before.0)).await?;
+    for delete in DELETE_PURGED {
+        tx.run(of_account(delete).bind(before.0)).await?;
+    }
     Ok(true)
 }

@@ -1,33 +1,40 @@
-//! The trash: what lay in it for 30 days is gone for good, and only the habit's id is left.
+//! The trash: what lay in it for 30 days is gone for good, and only its id is left.
 
 use std::collections::BTreeSet;
 
 use domain::trash::{self, Emptied, KEPT_MS};
-use domain::{AccountId, HabitId, Instant, Key};
+use domain::{AccountId, Instant, Root};
 use sqlx::any::AnyRow;
 
+use crate::records::Place;
 use crate::sync::{Batch, entries_of, lock_account, records, save};
 use crate::tx::{Line, Tx};
 use crate::{Store, StoreError};
 
-/// The most habits one call takes.
+/// The most habits and documents one call takes.
 const BATCH: i64 = 100;
 
 /// Deleted long enough ago by the person's time, and untouched as long by the server's: what was deleted on a device
 /// that was away for months can still be recovered when it comes back.
 const FIND: &str = "
-    SELECT account_id, habit_id FROM habits
+    SELECT account_id, 'habit' AS kind, habit_id AS id, deleted_at FROM habits
     WHERE deleted_at < $1 AND updated_at < $1 AND purged_at IS NULL
-    ORDER BY deleted_at, account_id, habit_id LIMIT $2";
+    UNION ALL
+    SELECT account_id, kind, document_id, deleted_at FROM documents
+    WHERE deleted_at < $1 AND updated_at < $1 AND purged_at IS NULL
+    ORDER BY deleted_at, account_id, id LIMIT $2";
 
 const STILL: &str = "
-    SELECT habit_id FROM habits WHERE account_id = $1 AND habit_id = $2
+    SELECT habit_id AS id FROM habits WHERE account_id = $1 AND habit_id = $2
+    AND deleted_at < $3 AND updated_at < $3 AND purged_at IS NULL
+    UNION ALL
+    SELECT document_id FROM documents WHERE account_id = $1 AND document_id = $2
     AND deleted_at < $3 AND updated_at < $3 AND purged_at IS NULL";
 
 const DELETE_ENTRIES: &str = "DELETE FROM entries WHERE account_id = $1 AND habit_id = $2";
 
 impl Store {
-    /// Purges habits that lay in the trash for 30 days, each with its entries, at most 100 at a time.
+    /// Purges what lay in the trash for 30 days, habits with their entries, at most 100 at a time.
     ///
     /// Returns the accounts that changed; as many as 100 means that there may be more.
     pub async fn empty_trash(&self, now: Instant) -> Result<Vec<AccountId>, StoreError> {
@@ -41,8 +48,8 @@ impl Store {
             })
             .await?;
         let mut changed = Vec::with_capacity(found.len());
-        for (account, habit) in found {
-            let purged = self.write((account, habit, before, now), |tx, given| {
+        for (account, root) in found.into_iter().flatten() {
+            let purged = self.write((account, root, before, now), |tx, given| {
                 Box::pin(purge(tx, given.0, given.1, given.2, given.3))
             });
             if purged.await? {
@@ -53,31 +60,49 @@ impl Store {
     }
 }
 
-fn place(row: &AnyRow) -> Result<(AccountId, HabitId), StoreError> {
-    let line = Line::new(row, "habits", "habit_id");
-    Ok((line.parsed("account_id")?, line.parsed("habit_id")?))
+/// `None` for a kind of document that only a newer version knows.
+fn place(row: &AnyRow) -> Result<Option<(AccountId, Root)>, StoreError> {
+    let line = Line::new(row, "habits", "id");
+    let account = line.parsed("account_id")?;
+    let root = match line.text("kind")? {
+        "habit" => Some(Root::Habit(line.parsed("id")?)),
+        kind => Place::root(kind, line.text("id")?),
+    };
+    Ok(root.map(|root| (account, root)))
 }
 
-/// Says whether the habit was there and still to be purged.
+/// The id of what can be put into the trash.
+fn id(root: Root) -> String {
+    match root {
+        Root::Habit(habit) => habit.to_string(),
+        Root::Goal(goal) => goal.to_string(),
+        Root::Reminder(reminder) => reminder.to_string(),
+        Root::Settings => String::new(),
+    }
+}
+
+/// Says whether it was there and still to be purged.
 async fn purge(
     mut tx: Tx<'_>,
     account: AccountId,
-    habit: HabitId,
+    root: Root,
     before: Instant,
     now: Instant,
 ) -> Result<bool, StoreError> {
     let Some(stored) = lock_account(&mut tx, account).await? else { return Ok(false) };
-    let still = sqlx::query(STILL).bind(account.to_string()).bind(habit.to_string());
+    let still = sqlx::query(STILL).bind(account.to_string()).bind(id(root));
     if tx.find(still.bind(before.0)).await?.is_none() {
         return Ok(false);
     }
-    let mut trash = records(&mut tx, account, &BTreeSet::from([Key::Habit(habit)])).await?;
-    for entry in entries_of(&mut tx, account, habit).await? {
-        trash.put(entry);
+    let mut trash = records(&mut tx, account, &BTreeSet::from([root.key()])).await?;
+    if let Root::Habit(habit) = root {
+        for entry in entries_of(&mut tx, account, habit).await? {
+            trash.put(entry);
+        }
+        let delete = sqlx::query(DELETE_ENTRIES).bind(account.to_string()).bind(habit.to_string());
+        tx.run(delete).await?;
     }
     let Emptied { account: state, records } = trash::empty(stored.state, &trash, now);
-    let delete = sqlx::query(DELETE_ENTRIES).bind(account.to_string()).bind(habit.to_string());
-    tx.run(delete).await?;
     save(&mut tx, account, Batch::records(&records, state, now), now).await?;
     Ok(true)
 }

@@ -4,7 +4,7 @@ use domain::exchange::MAX_ROWS;
 use domain::{AccountId, Digest, HabitId, Head, Instant, Record, Snapshot};
 
 use super::find_account;
-use crate::records::{either, entry, entry_columns, habit, habit_columns};
+use crate::records::{any, document, document_columns, entry, entry_columns, habit, habit_columns};
 use crate::tx::Tx;
 use crate::{Store, StoreError};
 
@@ -42,7 +42,7 @@ impl Store {
         .await
     }
 
-    /// Returns the whole account but for habits of which only the id is left.
+    /// Returns the whole account but for what only the id is left of.
     ///
     /// # Errors
     /// [`StoreError::Missing`] for an account that is not there.
@@ -98,16 +98,23 @@ const SINCE: &str = concat!(
     habit_columns!(),
     ", ",
     entry_columns!(),
+    ", ",
+    document_columns!(),
     " FROM (
-          SELECT head, habit_id, NULL AS day_on FROM habits WHERE account_id = $1 AND head > $2
+          SELECT head, habit_id AS id, NULL AS day_on, NULL AS kind
+          FROM habits WHERE account_id = $1 AND head > $2
           UNION ALL
-          SELECT head, habit_id, day_on FROM entries WHERE account_id = $1 AND head > $2
+          SELECT head, habit_id, day_on, NULL FROM entries WHERE account_id = $1 AND head > $2
+          UNION ALL
+          SELECT head, document_id, NULL, kind FROM documents WHERE account_id = $1 AND head > $2
           ORDER BY head LIMIT $3
       ) AS changed
       LEFT JOIN habits h ON h.account_id = $1
-          AND h.habit_id = changed.habit_id AND changed.day_on IS NULL
+          AND h.habit_id = changed.id AND changed.day_on IS NULL AND changed.kind IS NULL
       LEFT JOIN entries e ON e.account_id = $1
-          AND e.habit_id = changed.habit_id AND e.day_on = changed.day_on
+          AND e.habit_id = changed.id AND e.day_on = changed.day_on
+      LEFT JOIN documents d ON d.account_id = $1
+          AND d.kind = changed.kind AND d.document_id = changed.id
       ORDER BY changed.head"
 );
 
@@ -124,7 +131,7 @@ pub(super) async fn page(
         .bind(i64::try_from(cursor).unwrap_or(i64::MAX))
         .bind(most.saturating_add(1));
     let mut rows: Vec<(Record, Head)> =
-        tx.list(select).await?.iter().filter_map(either).collect::<Result<_, _>>()?;
+        tx.list(select).await?.iter().filter_map(any).collect::<Result<_, _>>()?;
     let mut seen = head;
     if rows.len() > MAX_ROWS {
         let cut = rows.last().map_or(0, |(_, head)| *head);
@@ -145,17 +152,25 @@ const HABITS: &str = concat!(
 const ENTRIES: &str =
     concat!("SELECT ", entry_columns!(), " FROM entries e WHERE e.account_id = $1");
 
+const DOCUMENTS: &str = concat!(
+    "SELECT ",
+    document_columns!(),
+    " FROM documents d WHERE d.account_id = $1 AND d.purged_at IS NULL"
+);
+
 const ENTRIES_OF: &str = concat!(
     "SELECT ",
     entry_columns!(),
     " FROM entries e WHERE e.account_id = $1 AND e.habit_id = $2"
 );
 
-/// The whole account but for habits of which only the id is left.
+/// The whole account but for what only the id is left of.
 pub(super) async fn snapshot(tx: &mut Tx<'_>, account: AccountId) -> Result<Snapshot, StoreError> {
     let habits = tx.list(sqlx::query(HABITS).bind(account.to_string())).await?;
     let entries = tx.list(sqlx::query(ENTRIES).bind(account.to_string())).await?;
+    let documents = tx.list(sqlx::query(DOCUMENTS).bind(account.to_string())).await?;
     let records = habits.iter().map(habit).chain(entries.iter().map(entry));
+    let records = records.chain(documents.iter().map(document));
     records.map(|read| Ok(read?.0)).collect()
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 
 use crate::StoreError;
-use crate::records::{either, entry_columns, habit_columns, json};
+use crate::records::{Place, any, document_columns, entry_columns, habit_columns, json};
 use crate::tx::{Line, Tx};
 
 /// The account's row, as far as sync goes.
@@ -22,7 +22,8 @@ pub(crate) async fn find_account(
     tx: &mut Tx<'_>,
     account: AccountId,
 ) -> Result<Option<Stored>, StoreError> {
-    let select = "SELECT account_id, head, floor, digest, latest, usage, live_habits \
+    let select = "SELECT account_id, head, floor, digest, latest, usage, live_habits, live_goals, \
+                  live_reminders \
                   FROM accounts WHERE account_id = $1";
     let row = tx.find(sqlx::query(select).bind(account.to_string())).await?;
     row.as_ref().map(stored).transpose()
@@ -37,7 +38,8 @@ pub(crate) async fn lock_account(
     account: AccountId,
 ) -> Result<Option<Stored>, StoreError> {
     let lock = "UPDATE accounts SET head = head WHERE account_id = $1 \
-                RETURNING account_id, head, floor, digest, latest, usage, live_habits";
+                RETURNING account_id, head, floor, digest, latest, usage, live_habits, live_goals, \
+                live_reminders";
     let row = tx.find(sqlx::query(lock).bind(account.to_string())).await?;
     row.as_ref().map(stored).transpose()
 }
@@ -50,6 +52,8 @@ fn stored(row: &AnyRow) -> Result<Stored, StoreError> {
         latest: Instant(line.integer("latest")?),
         usage: line.json("usage")?,
         live_habits: line.number("live_habits")?,
+        live_goals: line.number("live_goals")?,
+        live_reminders: line.number("live_reminders")?,
     };
     Ok(Stored { state, floor: line.number("floor")? })
 }
@@ -110,23 +114,41 @@ pub(crate) fn rejection(line: &Line<'_>) -> Result<Option<domain::Rejection>, St
     line.good("rejection", rejection)
 }
 
-/// The records under some keys: a habit is asked for without a day, an entry with one.
+/// The records under some keys: a habit is asked for without a day, an entry with one, a document by its kind.
 const RECORDS: &str = concat!(
     "SELECT ",
     habit_columns!(),
     ", ",
     entry_columns!(),
+    ", ",
+    document_columns!(),
     " FROM json_each($2) AS wanted
       LEFT JOIN habits h ON h.account_id = $1
           AND h.habit_id = (wanted.value ->> 'habit') AND (wanted.value ->> 'day') IS NULL
       LEFT JOIN entries e ON e.account_id = $1
-          AND e.habit_id = (wanted.value ->> 'habit') AND e.day_on = (wanted.value ->> 'day')"
+          AND e.habit_id = (wanted.value ->> 'habit') AND e.day_on = (wanted.value ->> 'day')
+      LEFT JOIN documents d ON d.account_id = $1
+          AND d.kind = (wanted.value ->> 'kind') AND d.document_id = (wanted.value ->> 'id')"
 );
 
 #[derive(Serialize)]
-struct Wanted {
-    habit: HabitId,
-    day: Option<Day>,
+#[serde(untagged)]
+enum Wanted {
+    Habit { habit: HabitId },
+    Entry { habit: HabitId, day: Day },
+    Document(Option<Place>),
+}
+
+impl From<&Key> for Wanted {
+    fn from(key: &Key) -> Self {
+        match *key {
+            Key::Habit(habit) => Self::Habit { habit },
+            Key::Entry(habit, day) => Self::Entry { habit, day },
+            Key::Settings | Key::Goal(_) | Key::Reminder(_) => {
+                Self::Document(Place::of(key.root()))
+            }
+        }
+    }
 }
 
 pub(crate) async fn records(
@@ -134,13 +156,7 @@ pub(crate) async fn records(
     account: AccountId,
     keys: &BTreeSet<Key>,
 ) -> Result<Snapshot, StoreError> {
-    let wanted: Vec<Wanted> = keys
-        .iter()
-        .map(|key| match *key {
-            Key::Habit(habit) => Wanted { habit, day: None },
-            Key::Entry(habit, day) => Wanted { habit, day: Some(day) },
-        })
-        .collect();
+    let wanted: Vec<Wanted> = keys.iter().map(Wanted::from).collect();
     let select = sqlx::query(RECORDS).bind(account.to_string()).bind(json(&wanted));
-    tx.list(select).await?.iter().filter_map(either).map(|read| Ok(read?.0)).collect()
+    tx.list(select).await?.iter().filter_map(any).map(|read| Ok(read?.0)).collect()
 }

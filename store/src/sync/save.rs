@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use crate::records::{EntryRow, HabitRow, json};
+use crate::records::{DocumentRow, EntryRow, HabitRow, json};
 use crate::tx::{Statement, Tx};
 use crate::{Engine, StoreError};
 
@@ -16,6 +16,7 @@ use crate::{Engine, StoreError};
 pub(crate) struct Batch {
     habits: Vec<HabitRow>,
     entries: Vec<EntryRow>,
+    documents: Vec<DocumentRow>,
     log: Vec<LogRow>,
     /// Whose operations these were, and the last of them that is settled.
     client: Option<(ClientId, u64)>,
@@ -49,16 +50,19 @@ impl Batch {
 
     /// Records without operations behind them.
     pub(crate) fn records(records: &[(Record, Head)], account: AccountState, now: Instant) -> Self {
-        let (mut habits, mut entries) = (Vec::new(), Vec::new());
+        let (mut habits, mut entries, mut documents) = (Vec::new(), Vec::new(), Vec::new());
         for (record, head) in records {
             match record {
                 Record::Habit(habit) => habits.push(HabitRow::of(habit, *head, now)),
                 Record::Entry { habit, day, entry } => {
                     entries.push(EntryRow::of(*habit, *day, entry, *head));
                 }
+                Record::Settings(_) | Record::Goal(_) | Record::Reminder(_) => {
+                    documents.extend(DocumentRow::of(record, *head, now));
+                }
             }
         }
-        Self { habits, entries, log: Vec::new(), client: None, account }
+        Self { habits, entries, documents, log: Vec::new(), client: None, account }
     }
 }
 
@@ -84,7 +88,7 @@ impl LogRow {
     }
 }
 
-// $1 account, $2 now, $3 habits, $4 entries, $5 log, $6 clients, $7 … $11 the account's row.
+// $1 account, $2 now, $3 habits, $4 entries, $5 log, $6 clients, $7 … $13 the account's row, $14 documents.
 
 macro_rules! save_habits {
     () => {
@@ -121,6 +125,21 @@ macro_rules! save_entries {
     };
 }
 
+macro_rules! save_documents {
+    () => {
+        "INSERT INTO documents (account_id, kind, document_id, body, stamps, deleted_at, \
+             purged_at, head, updated_at)
+         SELECT $1, value ->> 'kind', value ->> 'id', value ->> 'body', value ->> 'stamps', \
+             CAST(value ->> 'deleted_at' AS BIGINT), CAST(value ->> 'purged_at' AS BIGINT), \
+             CAST(value ->> 'head' AS BIGINT), $2
+         FROM json_each($14) WHERE true
+         ON CONFLICT (account_id, kind, document_id) DO UPDATE SET body = excluded.body, \
+             stamps = excluded.stamps, deleted_at = excluded.deleted_at, \
+             purged_at = excluded.purged_at, head = excluded.head, \
+             updated_at = excluded.updated_at"
+    };
+}
+
 macro_rules! save_log {
     () => {
         "INSERT INTO operations (account_id, operation_id, client_id, seq, head, at, applied_at, \
@@ -151,7 +170,8 @@ macro_rules! save_clients {
 
 macro_rules! save_account {
     () => {
-        "UPDATE accounts SET head = $7, digest = $8, latest = $9, usage = $10, live_habits = $11 \
+        "UPDATE accounts SET head = $7, digest = $8, latest = $9, usage = $10, live_habits = $11, \
+             live_goals = $12, live_reminders = $13 \
          WHERE account_id = $1"
     };
 }
@@ -161,6 +181,8 @@ const TOGETHER: &str = concat!(
     save_habits!(),
     "), saved_entries AS (",
     save_entries!(),
+    "), saved_documents AS (",
+    save_documents!(),
     "), saved_log AS (",
     save_log!(),
     "), saved_clients AS (",
@@ -192,6 +214,9 @@ pub(crate) async fn save(
     if !batch.entries.is_empty() {
         tx.run(values.bind(sqlx::query(save_entries!()))).await?;
     }
+    if !batch.documents.is_empty() {
+        tx.run(values.bind(sqlx::query(save_documents!()))).await?;
+    }
     if !batch.log.is_empty() {
         tx.run(values.bind(sqlx::query(save_log!()))).await?;
     }
@@ -206,11 +231,14 @@ struct Values {
     account: String,
     now: i64,
     lists: [String; 4],
+    documents: String,
     head: i64,
     digest: String,
     latest: i64,
     usage: String,
     live_habits: i64,
+    live_goals: i64,
+    live_reminders: i64,
 }
 
 impl Values {
@@ -228,6 +256,9 @@ impl Values {
             latest: state.latest.0,
             usage: json(&state.usage),
             live_habits: i64::from(state.live_habits),
+            live_goals: i64::from(state.live_goals),
+            live_reminders: i64::from(state.live_reminders),
+            documents: json(&batch.documents),
         }
     }
 
@@ -245,5 +276,8 @@ impl Values {
             .bind(self.latest)
             .bind(self.usage.clone())
             .bind(self.live_habits)
+            .bind(self.live_goals)
+            .bind(self.live_reminders)
+            .bind(self.documents.clone())
     }
 }

@@ -1,7 +1,8 @@
 //! Accounts.
 
-use domain::{DayStart, Operation, Weekday};
-use store::{Inserted, NewSession, PasswordHash, Profile, StoreError};
+use domain::settings::ZoneName;
+use domain::{DayStart, Operation, PersonName, SettingsEdit};
+use store::{Inserted, NewSession, PasswordHash, StoreError};
 
 use crate::characters::{
     Device, NOON, TODAY, account, ann, client, habit, new_account, pull, read, tick,
@@ -49,23 +50,35 @@ on_every_site! {
         assert_eq!(login.account.id, account(u8::try_from(winner).unwrap() + 1));
     }
 
-    async fn a_profile_is_changed_as_a_whole(site: Site) {
+    async fn what_was_set_is_laid_over_what_the_account_began_with(site: Site) {
         let store = site.store().await;
         let ann = ann(&store).await;
-        let profile = Profile {
-            name: "Ann \"the 📚\" O'Neil\0".to_owned(),
-            zone: "Pacific/Auckland".to_owned(),
-            week_start: Weekday::Mon,
-            day_start: DayStart::MIDNIGHT,
+        let began = store.get_account(ann).await.unwrap().profile;
+        store.insert_session(ann, session("a")).await.unwrap();
+        let edit = SettingsEdit {
+            name: PersonName::new("Ann \"the 📚\" O'Neil\0").ok(),
+            zone: Some(ZoneName::new("Pacific/Auckland").ok()),
+            day_start: Some(DayStart::try_from(180).ok()),
+            ..SettingsEdit::of()
         };
-        store.update_profile(ann, profile.clone()).await.unwrap();
-        let changed = store.get_account(ann).await.unwrap();
+        let mut phone = Device::new(1);
+        phone.say(&store, ann, NOON, vec![Operation::EditSettings(edit)]).await;
+        let set = store.get_account(ann).await.unwrap().profile;
         // The one character that cannot be kept is left out.
-        assert_eq!(changed.profile.name, "Ann \"the 📚\" O'Neil");
-        assert_eq!(changed.profile, Profile { name: changed.profile.name.clone(), ..profile.clone() });
-        assert_eq!((changed.email.as_str(), changed.created_at), ("ann@example.org", NOON));
-        let missing = store.update_profile(account(9), profile).await;
-        assert!(matches!(missing, Err(StoreError::Missing)));
+        assert_eq!(set.name, "Ann \"the 📚\" O'Neil");
+        assert_eq!((set.zone.as_str(), set.day_start.minutes()), ("Pacific/Auckland", 180));
+        assert_eq!(set.week_start, began.week_start);
+        let (of_session, _) = store.find_session("a", NOON).await.unwrap().unwrap();
+        assert_eq!(of_session.profile, set);
+        // What is taken back shows the beginning again.
+        let back = SettingsEdit {
+            name: Some(PersonName::default()),
+            zone: Some(None),
+            day_start: Some(None),
+            ..SettingsEdit::of()
+        };
+        phone.say(&store, ann, NOON, vec![Operation::EditSettings(back)]).await;
+        assert_eq!(store.get_account(ann).await.unwrap().profile, began);
     }
 
     async fn a_new_password_ends_every_other_session(site: Site) {

@@ -1,11 +1,13 @@
 //! Ann and Ben, and what they do.
 
 use domain::exchange::Request;
+use domain::goal::StepEdit;
 use domain::limits::Limits;
+use domain::settings::Theme;
 use domain::{
-    AccountId, Amount, ClientId, Colour, Day, DayStart, Envelope, HabitId, HabitName, Head, Icon,
-    Instant, Mark, Measure, NewHabit, Note, Operation, OperationId, Position, Reply, Rule,
-    Schedule, Target, Weekday,
+    AccountId, Amount, ClientId, Colour, Day, DayStart, Envelope, GoalEdit, GoalId, HabitId,
+    HabitName, Head, Icon, Instant, Mark, Measure, NewHabit, Note, Operation, OperationId,
+    Position, Reply, Rule, Schedule, SettingsEdit, StepId, Target, Title, Weekday,
 };
 use store::{Account, Inserted, NewAccount, PasswordHash, Profile, Store};
 
@@ -25,6 +27,30 @@ pub(crate) fn client(number: u8) -> ClientId {
 
 pub(crate) fn habit(number: u8) -> HabitId {
     HabitId::from_entropy([number; 16])
+}
+
+pub(crate) fn goal(number: u8) -> GoalId {
+    GoalId::from_entropy([number; 16])
+}
+
+pub(crate) fn step(number: u8) -> StepId {
+    StepId::from_entropy([number; 16])
+}
+
+/// "Half marathon", with one step.
+pub(crate) fn lisbon(id: GoalId) -> GoalEdit {
+    let shoes = StepEdit { title: Some(Title::new("Race shoes").ok()), ..StepEdit::of() };
+    GoalEdit {
+        title: Title::new("Half marathon, \"Lisbon\"").ok(),
+        starts_on: Some(TODAY - 40),
+        steps: [(step(1), shoes)].into(),
+        ..GoalEdit::of(id)
+    }
+}
+
+/// The colours are to be dark.
+pub(crate) fn dark() -> Operation {
+    Operation::EditSettings(SettingsEdit { theme: Some(Theme::Dark), ..SettingsEdit::of() })
 }
 
 pub(crate) fn operation(number: u64) -> OperationId {

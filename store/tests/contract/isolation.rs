@@ -3,9 +3,22 @@
 use domain::limits::Limits;
 use domain::{Operation, Rejection};
 
-use crate::characters::{Device, NOON, TODAY, add, ann, ben, client, habit, pull, read, tick};
+use crate::characters::{
+    Device, NOON, TODAY, add, ann, ben, client, dark, goal, habit, lisbon, pull, read, step, tick,
+};
 use crate::on_every_site;
 use store::NewSession;
+
+/// Every operation on a goal there is.
+fn meddling_with_goal(id: domain::GoalId) -> Vec<Operation> {
+    let title = domain::Title::new("Mine").ok();
+    vec![
+        Operation::EditGoal(domain::GoalEdit { title, ..domain::GoalEdit::of(id) }),
+        Operation::SetStep { goal: id, step: step(1), done: true },
+        Operation::DeleteGoal { goal: id },
+        Operation::RecoverGoal { goal: id },
+    ]
+}
 
 /// Every operation on a habit there is.
 fn meddling(id: domain::HabitId) -> Vec<Operation> {
@@ -43,6 +56,24 @@ on_every_site! {
         assert_eq!((codes(&theirs), theirs.head), (codes(&nobodys), nobodys.head));
         assert_eq!(store.get_snapshot(ann).await.unwrap(), before);
         assert_eq!(store.get_version(ben).await.unwrap().head, 0);
+    }
+
+    async fn somebody_elses_goal_and_settings_are_not_there(site: Site) {
+        let store = site.store().await;
+        let (ann, ben) = (ann(&store).await, ben(&store).await);
+        let said = vec![Operation::CreateGoal(lisbon(goal(1))), dark()];
+        Device::new(1).say(&store, ann, NOON, said).await;
+        let before = store.get_snapshot(ann).await.unwrap();
+        let mut bens = Device::new(2);
+        let theirs = bens.say(&store, ben, NOON, meddling_with_goal(goal(1))).await;
+        assert_eq!(theirs.refusals.len(), 4);
+        assert!(theirs.refusals.iter().all(|one| one.rejection == Rejection::GoalMissing));
+        // The same ids in Ben's account are his.
+        bens.say(&store, ben, NOON, vec![Operation::CreateGoal(lisbon(goal(1)))]).await;
+        bens.say(&store, ben, NOON, vec![Operation::DeleteGoal { goal: goal(1) }]).await;
+        assert_eq!(store.get_snapshot(ann).await.unwrap(), before);
+        let theirs = store.get_snapshot(ben).await.unwrap().1;
+        assert!(theirs.settings().is_unset() && theirs.live_goals().is_empty());
     }
 
     async fn the_same_ids_in_two_accounts_are_two_things(site: Site) {

@@ -6,7 +6,7 @@ use domain::exchange::Request;
 use domain::ledger::{self, AccountState, Known, Logged};
 use domain::limits::Limits;
 use domain::packed::Packed;
-use domain::{ClientId, Head, Instant, Key, OperationId, Record, Reply, Snapshot, trash};
+use domain::{ClientId, Head, Instant, Key, OperationId, Record, Reply, Root, Snapshot, trash};
 
 /// An account in memory.
 #[derive(Default)]
@@ -99,17 +99,14 @@ impl Model {
     pub(crate) fn empty_trash(&mut self, now: Instant) {
         let mut due: Vec<_> = self
             .snapshot
-            .habits()
-            .filter(|habit| trash::is_due(habit, now))
-            .filter(|habit| now.ms_since(self.written[&Key::Habit(habit.id)]) > trash::KEPT_MS)
-            .map(|habit| (habit.deleted_at.value, habit.id))
+            .records()
+            .filter(|record| trash::is_due(record, now))
+            .filter(|record| now.ms_since(self.written[&record.key()]) > trash::KEPT_MS)
+            .map(|record| (record.deleted_at(), record.key().root()))
             .collect();
-        due.sort();
-        for (_, id) in due {
-            let belongs = |record: &Record| match record {
-                Record::Habit(habit) => habit.id == id,
-                Record::Entry { habit, .. } => *habit == id,
-            };
+        due.sort_by_key(|(at, root)| (*at, id(*root)));
+        for (_, root) in due {
+            let belongs = |record: &Record| record.key().root() == root;
             let part: Snapshot = self.snapshot.records().filter(belongs).collect();
             let emptied = trash::empty(self.state.clone(), &part, now);
             self.state = emptied.account;
@@ -119,9 +116,18 @@ impl Model {
         }
     }
 
-    /// What is left when purged habits are not counted.
+    /// What is left when what was purged is not counted.
     pub(crate) fn visible(&self) -> Snapshot {
-        let gone = |record: &Record| matches!(record, Record::Habit(habit) if habit.purged);
-        self.snapshot.records().filter(|record| !gone(record)).collect()
+        self.snapshot.records().filter(|record| !record.is_purged()).collect()
+    }
+}
+
+/// The id by which the trash orders what was deleted at one time.
+fn id(root: Root) -> String {
+    match root {
+        Root::Habit(habit) => habit.to_string(),
+        Root::Goal(goal) => goal.to_string(),
+        Root::Reminder(reminder) => reminder.to_string(),
+        Root::Settings => String::new(),
     }
 }

@@ -1,13 +1,16 @@
 //! Streams of requests as devices send them, and as they should not: replays, gaps, copies, nonsense.
 
 use domain::exchange::Request;
+use domain::goal::{Aim, StepEdit};
+use domain::settings::{Theme, ZoneName};
 use domain::{
-    Amount, ClientId, Colour, Day, Envelope, HabitEdit, HabitId, HabitName, Icon, Instant, Mark,
-    Measure, NewHabit, Note, Operation, OperationId, Position, Reason, Rule, Schedule, Target,
-    Unit, Weekday, WeekdaySet,
+    Amount, ClientId, Colour, Day, Description, Envelope, GoalEdit, GoalId, HabitEdit, HabitId,
+    HabitName, Icon, Instant, Mark, Measure, NewHabit, Note, Operation, OperationId, PersonName,
+    Position, Reason, Rule, Schedule, SettingsEdit, StepId, Target, Title, Unit, Weekday,
+    WeekdaySet,
 };
 
-use crate::characters::{TODAY, client, habit};
+use crate::characters::{TODAY, client, goal, habit, step};
 
 /// Numbers that look random and are the same every time: `SplitMix64`.
 pub(crate) struct Dice {
@@ -133,9 +136,67 @@ impl Dice {
         Operation::EditHabit(edit)
     }
 
+    fn goal(&mut self) -> GoalId {
+        goal(4 * self.era + self.small(5))
+    }
+
+    fn step(&mut self) -> StepId {
+        step(self.small(4))
+    }
+
+    fn goal_edit(&mut self) -> GoalEdit {
+        let mut edit = GoalEdit::of(self.goal());
+        if self.throw(4) > 0 {
+            edit.title = Title::new(self.text()).ok();
+        }
+        if self.throw(2) == 0 {
+            edit.description = Some(Description::new(self.text()).unwrap());
+        }
+        if self.throw(3) == 0 {
+            edit.deadline = Some((self.throw(2) == 0).then(|| self.day()));
+        }
+        if self.throw(3) == 0 {
+            let aim = Aim { habit: self.habit(), amount: Amount(self.number(3_000)) };
+            edit.aim = Some((self.throw(2) == 0).then_some(aim));
+            edit.links.insert(aim.habit, self.throw(2) == 0);
+        }
+        for _ in 0..self.throw(3) {
+            let step = StepEdit {
+                title: Some(Title::new(self.text()).ok()),
+                is_removed: (self.throw(3) == 0).then_some(true),
+                ..StepEdit::of()
+            };
+            edit.steps.insert(self.step(), step);
+        }
+        edit
+    }
+
+    fn settings(&mut self) -> SettingsEdit {
+        let mut edit = SettingsEdit::of();
+        match self.throw(4) {
+            0 => edit.name = Some(PersonName::new(self.text()).unwrap()),
+            1 => edit.theme = Some(Theme::ALL[usize::from(self.small(4))]),
+            2 => {
+                edit.zone =
+                    Some(ZoneName::new("Europe/Lisbon").ok().filter(|_| self.throw(2) == 0));
+            }
+            _ => {}
+        }
+        edit
+    }
+
     pub(crate) fn operation(&mut self) -> Operation {
         let (habit, day) = (self.habit(), self.day());
-        match self.throw(24) {
+        match self.throw(32) {
+            24 => Operation::EditSettings(self.settings()),
+            25..27 => Operation::CreateGoal(self.goal_edit()),
+            27 => Operation::EditGoal(self.goal_edit()),
+            28..30 => {
+                let (goal, step) = (self.goal(), self.step());
+                Operation::SetStep { goal, step, done: self.throw(2) == 0 }
+            }
+            30 => Operation::DeleteGoal { goal: self.goal() },
+            31 => Operation::RecoverGoal { goal: self.goal() },
             0..3 => self.create(),
             3..5 => self.edit(),
             5 => {

@@ -264,7 +264,7 @@ on_every_site! {
         assert_eq!(operations, [empty, missed, tick(habit(1), TODAY)]);
         let before = past.iter().map(|past| match past.before.as_ref()? {
             domain::Record::Entry { entry, .. } => entry.mark(),
-            domain::Record::Habit(_) => None,
+            _ => None,
         });
         let before: Vec<_> = before.collect();
         assert_eq!(before, [Some(Mark::Missed), Some(Mark::Done), None]);

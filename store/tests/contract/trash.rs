@@ -2,9 +2,11 @@
 
 use domain::limits::Limits;
 use domain::trash::KEPT_MS;
-use domain::{Digest, Operation, Rejection, Snapshot};
+use domain::{Digest, Operation, Record, Rejection, Snapshot};
 
-use crate::characters::{Device, NOON, TODAY, ann, ben, habit, pull, read, tick};
+use crate::characters::{
+    Device, NOON, TODAY, ann, ben, dark, goal, habit, lisbon, pull, read, tick,
+};
 use crate::on_every_site;
 
 on_every_site! {
@@ -53,6 +55,36 @@ on_every_site! {
         let gone = Rejection::HabitMissing;
         assert_eq!(codes, [gone, gone, Rejection::HabitExists]);
         assert_eq!(late.digest, version.digest);
+    }
+
+    async fn of_a_goal_too_only_the_id_is_left(site: Site) {
+        let store = site.store().await;
+        let ann = ann(&store).await;
+        let mut phone = Device::new(1);
+        let said = vec![
+            dark(),
+            Operation::CreateGoal(lisbon(goal(1))),
+            Operation::CreateGoal(lisbon(goal(2))),
+        ];
+        phone.say(&store, ann, NOON, said).await;
+        let seen = phone.cursor;
+        phone.say(&store, ann, NOON, vec![Operation::DeleteGoal { goal: goal(1) }]).await;
+        let due = NOON.plus_ms(KEPT_MS + 1);
+        assert_eq!(store.empty_trash(NOON.plus_ms(KEPT_MS)).await.unwrap(), []);
+        assert_eq!(store.empty_trash(due).await.unwrap(), [ann]);
+        assert_eq!(store.empty_trash(due).await.unwrap(), []);
+        let (version, snapshot) = store.get_snapshot(ann).await.unwrap();
+        assert_eq!((version.head, version.digest), (5, snapshot.digest()));
+        assert!(snapshot.goal(goal(1)).is_none() && snapshot.goal(goal(2)).is_some());
+        let reply = store.commit(ann, pull(seen), &Limits::default(), due).await.unwrap();
+        assert!(matches!(&reply.rows[..], [Record::Goal(gone)] if gone.purged));
+        let said = vec![Operation::RecoverGoal { goal: goal(1) }];
+        let late = phone.say(&store, ann, due, said).await;
+        assert_eq!(late.refusals[0].rejection, Rejection::GoalMissing);
+        // After 90 days nobody need know of it any more.
+        let later = due.plus_ms(store::LOG_MS + 1);
+        assert_eq!(store.sweep(later).await.unwrap().accounts, 1);
+        assert_eq!(store.changes_since(ann, 4).await.unwrap(), None);
     }
 
     async fn what_was_recovered_or_deleted_far_away_stays(site: Site) {
