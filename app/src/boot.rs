@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use domain::packed::Packed;
-use domain::{AccountId, Day, DayStart, Head, Instant, Weekday};
+use domain::{AccountId, Day, DayStart, Head, Instant, Settings, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::Route;
@@ -123,6 +123,12 @@ impl Arrived {
         }
     }
 
+    /// What the person has set, as far as it is known before the account is read.
+    pub fn settings(&self) -> Option<Settings> {
+        let Self::Made(account) = self else { return None };
+        account.snapshot.settings().cloned()
+    }
+
     /// The text for the page.
     ///
     /// # Errors
@@ -166,6 +172,22 @@ pub struct Account {
     pub now: Instant,
     /// Every record.
     pub snapshot: Packed,
+}
+
+impl Account {
+    /// The account with what the person has set laid over.
+    #[must_use]
+    pub fn under(mut self, settings: &Settings) -> Self {
+        if !settings.name.value.is_empty() {
+            self.name = settings.name.value.to_string();
+        }
+        if let Some(zone) = &settings.zone.value {
+            zone.as_str().clone_into(&mut self.zone);
+        }
+        self.day_start = settings.day_start.value.unwrap_or(self.day_start);
+        self.week_start = settings.week_start.value.unwrap_or(self.week_start);
+        self
+    }
 }
 
 /// A form that comes back: what was typed (never a password), and what is wrong or was done.

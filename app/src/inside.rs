@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use crate::boot::{Account, Arrived, Features};
 use crate::keeper::Kept;
 use crate::timer::Timer;
-use crate::{Boot, Navigation, Replica, device, part};
+use crate::{Boot, Navigation, Replica, appearance, device, part};
 
 /// The owner of the whole app, in context: what is provided there is found on every page.
 #[derive(Clone)]
@@ -41,12 +41,18 @@ fn provide() {
     provide_context(timer);
     // Effects run in the browser only, after the first view: what the device knows better is laid over it then.
     let (followed, features) = (account.clone(), boot.features);
+    let counted = account.clone();
+    let settings = Memo::new(move |_| replica.with(|snapshot| snapshot.settings().clone()));
+    Effect::new(move || {
+        settings.with(appearance::show);
+        replica.follow_clock(&counted);
+    });
     Effect::new(move || {
         timer.resume();
         follow(replica, followed.clone());
         spawn_local(go_on(replica, followed.clone(), features));
     });
-    provide_context(account);
+    provide_context(replica.with_untracked(|snapshot| account.under(snapshot.settings())));
     let missed = expect_context::<Navigation>().missed;
     Effect::new(move || {
         if let Some(route) = missed.get() {

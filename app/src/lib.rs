@@ -7,6 +7,7 @@
 #![recursion_limit = "256"]
 
 pub mod api;
+pub mod appearance;
 pub mod backend;
 pub mod boot;
 pub mod components;

@@ -125,9 +125,10 @@ impl Replica {
         today: Day,
         device: Option<SharedDevice>,
     ) -> Self {
+        let week_start = core.view().settings().week_start.value.unwrap_or(account.week_start);
         Self {
             core: RwSignal::new(core),
-            calendar: RwSignal::new(Calendar { today, week_start: account.week_start }),
+            calendar: RwSignal::new(Calendar { today, week_start }),
             status: RwSignal::new(if account.id.is_some() { Status::Saved } else { Status::Trial }),
             toast: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
@@ -325,7 +326,7 @@ impl Replica {
                 if self.status.get_untracked() == Status::Saved {
                     self.status.set(Status::Saving);
                 }
-                self.keep(Step::Dispatched(envelope));
+                self.keep(Step::Dispatched(Box::new(envelope)));
             }
             Err(rejection) => self.tell(rejection.to_string(), false),
         }
@@ -337,13 +338,16 @@ impl Replica {
         self.core.with_untracked(|core| core.outbox().len())
     }
 
-    /// Follows the clock: a new day may have begun.
+    /// Follows the clock and the settings: a new day may have begun, or days and weeks begin elsewhere. `account`: what holds
+    /// where nothing was set.
     pub fn follow_clock(self, account: &Account) {
-        let today = self.device().and_then(|device| device.today(&account.zone, account.day_start));
-        if let Some(today) = today
-            && self.calendar.with_untracked(|calendar| calendar.today) != today
-        {
-            self.calendar.update(|calendar| calendar.today = today);
+        let account = self.with_untracked(|snapshot| account.clone().under(snapshot.settings()));
+        let Account { zone, day_start, week_start, .. } = &account;
+        let today = self.device().and_then(|device| device.today(zone, *day_start));
+        let shown = self.calendar.get_untracked();
+        let calendar = Calendar { today: today.unwrap_or(shown.today), week_start: *week_start };
+        if calendar != shown {
+            self.calendar.set(calendar);
         }
     }
 

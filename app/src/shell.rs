@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::Settings;
 use leptos::prelude::*;
 
 use crate::boot::Arrived;
 use crate::part::Part;
-use crate::{App, Boot, Navigation, Route, pages};
+use crate::{App, Boot, Navigation, Route, appearance, pages};
 
 /// The addresses of the built files, which carry a hash of their content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,7 +53,8 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
     if route.is_plain() {
         provide_context(boot);
         let page = pages::plain(&route);
-        return Ok(document(assets, Code::None, pwa, title, page, ().into_any()));
+        let look = Look { code: Code::None, pwa, title, settings: None };
+        return Ok(document(assets, look, page, ().into_any()));
     }
     let text = boot.to_text()?;
     let code = if route.is_door() {
@@ -60,11 +62,13 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
     } else {
         Code::Part(pages::first_part(route.clone(), Some(&boot)))
     };
+    let settings = boot.account.as_ref().and_then(Arrived::settings);
     let account = boot.account.as_ref().map(Arrived::to_text).transpose()?;
     let app = view! { <App navigation=Navigation::at(route) boot /> };
     let account = account.map(|text| data(Boot::ACCOUNT_ID, text));
     let boot = (data(Boot::ID, text), account);
-    Ok(document(assets, code, pwa, title, app.into_any(), boot.into_any()))
+    let look = Look { code, pwa, title, settings };
+    Ok(document(assets, look, app.into_any(), boot.into_any()))
 }
 
 /// The document with an empty place for the app: the same for everybody, at every address.
@@ -77,7 +81,8 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
 pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error> {
     let pwa = boot.features.pwa;
     let boot = data(Boot::ID, boot.to_text()?);
-    Ok(document(assets, Code::App, pwa, Route::Landing.title(), ().into_any(), boot))
+    let look = Look { code: Code::App, pwa, title: Route::Landing.title(), settings: None };
+    Ok(document(assets, look, ().into_any(), boot))
 }
 
 /// What a document loads beside its styles.
@@ -117,20 +122,26 @@ impl Code {
     }
 }
 
-fn document(
-    assets: &Assets,
+/// What sets one document apart from another, beside what is in it.
+struct Look {
     code: Code,
+    /// Whether it can be installed.
     pwa: bool,
     title: String,
-    app: AnyView,
-    boot: AnyView,
-) -> AnyView {
+    /// How whoever is signed in wants it to look.
+    settings: Option<Settings>,
+}
+
+fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView {
+    let Look { code, pwa, title, settings } = look;
+    let [theme, hand, amounts, motion] =
+        appearance::attributes(&settings.unwrap_or_default()).map(|(_, value)| value);
     let Assets { style, inside, .. } = assets.clone();
     let is_open = matches!(code, Code::None | Code::Door | Code::Part(Part::Door));
     let inside = (!is_open).then_some(inside);
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme data-hand=hand data-amounts=amounts data-motion=motion>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

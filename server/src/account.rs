@@ -9,6 +9,7 @@ pub mod email;
 pub(crate) mod forgot;
 pub(crate) mod form;
 mod mailed;
+pub(crate) mod new_password;
 pub mod password;
 pub(crate) mod profile;
 pub(crate) mod reset;

@@ -96,7 +96,7 @@ const fn status(failure: &Failure) -> StatusCode {
     match failure {
         Failure::SignedOut => StatusCode::UNAUTHORIZED,
         Failure::Invalid(_) => StatusCode::BAD_REQUEST,
-        Failure::Refused(domain::Rejection::HabitMissing) => StatusCode::NOT_FOUND,
+        Failure::Refused(rejection) if rejection.is_missing() => StatusCode::NOT_FOUND,
         Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Failure::SlowDown { .. } => StatusCode::TOO_MANY_REQUESTS,
         Failure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

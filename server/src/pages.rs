@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::DayStart;
+use domain::{DayStart, Root};
 
 use crate::config::Config;
 use crate::identity::{Visitor, read_next};
@@ -21,6 +21,9 @@ use crate::{page, shell};
 
 /// With what the settings are asked for after a mail was sent.
 pub(crate) const MAIL_SENT: &str = "?mail=sent";
+
+/// With what they are asked for after the password was changed.
+pub(crate) const PASSWORD_CHANGED: &str = "?password=changed";
 
 /// Answers every page's address.
 pub(crate) async fn show(
@@ -45,11 +48,23 @@ pub(crate) async fn show(
             if let Some(next) = next {
                 form.values.insert("next".to_owned(), next.path());
             }
-            if route == Route::Settings && query == MAIL_SENT.trim_start_matches('?') {
-                form.notice = Some("A mail with a link is on its way.".to_owned());
+            if route == Route::Settings {
+                form.notice = notice(query).map(str::to_owned);
             }
             render(&service, &visitor, route, form, StatusCode::OK).await
         }
+    }
+}
+
+/// What the settings say after something was done.
+fn notice(query: &str) -> Option<&'static str> {
+    let is = |known: &str| query == known.trim_start_matches('?');
+    if is(MAIL_SENT) {
+        Some("A mail with a link is on its way.")
+    } else if is(PASSWORD_CHANGED) {
+        Some("Your password is changed. Other devices were signed out.")
+    } else {
+        None
     }
 }
 
@@ -74,7 +89,7 @@ pub(crate) async fn render(
     if let Some(caller) = visitor.caller.as_ref().filter(|_| !route.is_plain()) {
         let kept = service.snapshots.get(caller.account.id, visitor.seen).await?;
         if let Route::Habit { id } | Route::EditHabit { id } = route {
-            exists = kept.holds(id);
+            exists = kept.packed.holds(Root::Habit(id));
         }
         let account = account(service, caller, &kept);
         boot.today = Zone::stored(&account.zone).day(account.now, account.day_start);
@@ -127,7 +142,7 @@ pub(crate) fn lasting(service: &Service) -> Boot {
 
 fn account(service: &Service, caller: &SignedIn, kept: &crate::snapshots::Kept) -> boot::Account {
     let store::Account { id, email, profile, .. } = caller.account.clone();
-    boot::Account {
+    let account = boot::Account {
         id: Some(id),
         name: profile.name,
         email,
@@ -138,6 +153,11 @@ fn account(service: &Service, caller: &SignedIn, kept: &crate::snapshots::Kept) 
         latest: kept.version.latest,
         now: service.now(),
         snapshot: kept.packed.clone(),
+    };
+    // What the session knows of the settings may be older than the records.
+    match kept.packed.settings() {
+        Some(settings) => account.under(settings),
+        None => account,
     }
 }
 

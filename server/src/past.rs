@@ -49,7 +49,7 @@ fn done(zone: &Zone, hand: Hand, past: Past) -> Done {
     let (on, minute) = zone.clock(past.at);
     let before = past.before.and_then(|record| match record {
         Record::Entry { entry, .. } => Some(entry),
-        Record::Habit(_) => None,
+        _ => None,
     });
     let is_refused = past.rejection.is_some();
     Done { id: past.id, on, minute, hand, operation: past.operation, before, is_refused }

@@ -8,7 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::account::{
-    address, deletion, forgot, profile, reset, sessions, sign_in, sign_up, verify,
+    address, deletion, forgot, new_password, profile, reset, sessions, sign_in, sign_up, verify,
 };
 use crate::service::Shared;
 use crate::{functions, health, identity, layers, pages, service_worker, shell};
@@ -34,6 +34,7 @@ pub fn router(service: &Shared) -> Router {
         .route("/sessions/end", post(sessions::end_one))
         .route("/sessions/end-others", post(sessions::end_others))
         .route("/settings", get(pages::show).post(profile::update))
+        .route("/settings/password", post(new_password::update))
         .route("/settings/email", post(address::update))
         .route("/settings/email/confirm", post(verify::again))
         .route("/account/delete", post(deletion::delete))

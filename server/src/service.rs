@@ -108,6 +108,8 @@ impl Service {
     async fn commit(&self, caller: &SignedIn, request: Request) -> Result<Reply, Failure> {
         let (account, client) = (caller.account.id, request.client);
         let is_first = request.acked == 0 && !request.envelopes.is_empty();
+        let sets = |sent: &Envelope| matches!(sent.operation, Operation::EditSettings(_));
+        let sets = request.envelopes.iter().any(sets);
         let reply = self.store.commit(account, request, &self.limits, self.now()).await;
         let reply = reply.map_err(|error| failure(&error))?;
         // A session's own client has the session's name already.
@@ -117,7 +119,25 @@ impl Service {
             let _ = named.map_err(|error| failure(&error));
         }
         self.snapshots.wrote(account, reply.head);
+        if sets {
+            self.sessions.let_go(account);
+        }
         Ok(reply)
+    }
+
+    /// Performs one operation of a plain form. `nonce` is its id: a form that is sent twice counts once.
+    pub(crate) async fn perform(
+        &self,
+        caller: &SignedIn,
+        operation: Operation,
+        nonce: OperationId,
+    ) -> Result<Head, Failure> {
+        let reply = self.commit(caller, alone(caller, operation, nonce, self.now())).await?;
+        if reply.retry_after_ms > 0 {
+            return Err(Failure::SlowDown { seconds: seconds(reply.retry_after_ms) });
+        }
+        let refused = reply.refusals.iter().find(|refusal| refusal.id == nonce);
+        refused.map_or(Ok(reply.head), |refusal| Err(Failure::Refused(refusal.rejection)))
     }
 }
 
@@ -156,9 +176,13 @@ impl OnBehalf {
 
     async fn exchange(self, request: Request) -> Result<Reply, Failure> {
         let reply = self.service.commit(&self.caller, request).await?;
-        // A request makes one exchange, so this is the first setting.
-        let _ = self.outcome.head.set(reply.head);
+        self.note(reply.head);
         Ok(reply)
+    }
+
+    fn note(&self, head: Head) {
+        // A request makes one exchange, so this is the first setting.
+        let _ = self.outcome.head.set(head);
     }
 }
 
@@ -168,15 +192,11 @@ impl Backend for OnBehalf {
     }
 
     fn perform(&self, operation: Operation, nonce: OperationId) -> Later<()> {
-        let request = alone(&self.caller, operation, nonce, self.service.now());
         let on_behalf = self.clone();
         Box::pin(async move {
-            let reply = on_behalf.exchange(request).await?;
-            if reply.retry_after_ms > 0 {
-                return Err(Failure::SlowDown { seconds: seconds(reply.retry_after_ms) });
-            }
-            let refused = reply.refusals.iter().find(|refusal| refusal.id == nonce);
-            refused.map_or(Ok(()), |refusal| Err(Failure::Refused(refusal.rejection)))
+            let head = on_behalf.service.perform(&on_behalf.caller, operation, nonce).await?;
+            on_behalf.note(head);
+            Ok(())
         })
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::packed::Packed;
-use domain::{AccountId, HabitId, Head};
+use domain::{AccountId, Head};
 use moka::ops::compute::Op;
 use moka::sync::Cache;
 use store::{Store, StoreError, Version};
@@ -23,13 +23,6 @@ pub(crate) struct Kept {
     pub(crate) version: Version,
     pub(crate) packed: Packed,
     bytes: u32,
-}
-
-impl Kept {
-    /// Whether the habit is the account's.
-    pub(crate) fn holds(&self, id: HabitId) -> bool {
-        self.packed.habits.iter().any(|habit| habit.habit.id == id)
-    }
 }
 
 /// The snapshots. A snapshot is never called back: it is outgrown, as soon as the account is known to have a later head.

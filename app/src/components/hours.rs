@@ -12,8 +12,12 @@ use leptos::task::spawn_local;
 use crate::replica::HOURS_PATH;
 use crate::{Replica, text};
 
-/// So often the server is asked, as long as the page is not ready to ask or there is no answer.
-const TRIES: u32 = 20;
+/// So often the server is asked, as long as the page is not ready to ask or there is no answer; each time after twice as
+/// long as before.
+const TRIES: u32 = 7;
+
+/// How long it takes to the second try, in milliseconds.
+const FIRST_MS: i64 = 250;
 
 /// The distance of two squares.
 const PITCH: usize = 22;
@@ -28,7 +32,7 @@ pub fn Hours(
 ) -> impl IntoView {
     let replica = Replica::here();
     let counted = RwSignal::new(Counted::default());
-    Effect::new(move || ask(replica, id, counted, TRIES));
+    Effect::new(move || ask(replica, id, counted, 0));
     move || {
         let counted = counted.get();
         (!counted.is_empty()).then(|| {
@@ -46,8 +50,9 @@ pub fn Hours(
     }
 }
 
-fn ask(replica: Replica, id: HabitId, counted: RwSignal<Counted>, tries: u32) {
-    let Some(device) = replica.device().filter(|_| replica.owner().is_some() && tries > 0) else {
+fn ask(replica: Replica, id: HabitId, counted: RwSignal<Counted>, tried: u32) {
+    let Some(device) = replica.device().filter(|_| replica.owner().is_some() && tried < TRIES)
+    else {
         return;
     };
     let body = serde_json::json!({ "habit": id }).to_string();
@@ -56,7 +61,8 @@ fn ask(replica: Replica, id: HabitId, counted: RwSignal<Counted>, tries: u32) {
         match answer.and_then(|text| serde_json::from_str(&text).ok()) {
             Some(hours) => _ = counted.try_set(hours),
             None if device.is_online() => {
-                device.after(500, Box::new(move || ask(replica, id, counted, tries - 1)));
+                let again = Box::new(move || ask(replica, id, counted, tried + 1));
+                device.after(FIRST_MS << tried, again);
             }
             None => {}
         }

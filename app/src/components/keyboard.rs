@@ -43,6 +43,10 @@ pub fn Keyboard() -> impl IntoView {
                 return;
             }
             let has_control = event.ctrl_key() || event.meta_key();
+            let has_letters = replica.with_untracked(|known| known.settings().letter_keys.value);
+            if !has_control && !has_letters && is_letter(&event.key()) {
+                return;
+            }
             let meant = meaning(&event.key(), has_control, goes.get_value());
             goes.set_value(meant == Some(Meant::Go));
             let Some(meant) = meant else { return };
@@ -52,6 +56,12 @@ pub fn Keyboard() -> impl IntoView {
         });
         on_cleanup(move || listener.remove());
     });
+}
+
+/// Whether a key types a letter, of whatever script.
+fn is_letter(key: &str) -> bool {
+    let mut letters = key.chars();
+    letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
 }
 
 /// What a key means; `goes`: whether the key before was G.
@@ -177,6 +187,12 @@ mod tests {
             assert_eq!(meaning(key, true, false), None, "Ctrl {key}");
         }
         assert_eq!(meaning("z", true, false), Some(Meant::Undo));
+    }
+
+    #[test]
+    fn only_single_letters_can_be_turned_off() {
+        assert!(is_letter("x") && is_letter("G") && is_letter("ж"));
+        assert!(!["ArrowLeft", " ", "+", "0", "Escape"].iter().any(|key| is_letter(key)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A button that performs one operation: a plain form before the app runs and without it.
 
-use domain::{Mark, Operation};
+use domain::{Mark, Operation, Root};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -18,7 +18,12 @@ pub struct Plain {
 impl Plain {
     /// The form of an operation; `None` for one that has fields a person fills in, or no address.
     pub fn of(operation: &Operation) -> Option<Self> {
-        let mut fields = vec![("habit", operation.habit()?.to_string())];
+        let mut fields = match operation.root()? {
+            Root::Habit(habit) => vec![("habit", habit.to_string())],
+            Root::Goal(goal) => vec![("goal", goal.to_string())],
+            Root::Reminder(reminder) => vec![("reminder", reminder.to_string())],
+            Root::Settings => return None,
+        };
         fields.extend(operation.day().map(|day| ("day", day.to_string())));
         let action = match operation {
             Operation::ArchiveHabit { on, .. } => {
@@ -40,9 +45,23 @@ impl Plain {
                 fields.push(("amount", amount.to_string()));
                 "/api/add_amount"
             }
+            Operation::SetStep { step, done, .. } => {
+                fields.push(("step", step.to_string()));
+                fields.push(("done", if *done { "1" } else { "" }.to_owned()));
+                "/api/set_step"
+            }
+            Operation::DeleteGoal { .. } => "/api/delete_goal",
+            Operation::RecoverGoal { .. } => "/api/recover_goal",
+            Operation::DeleteReminder { .. } => "/api/delete_reminder",
+            Operation::RecoverReminder { .. } => "/api/recover_reminder",
             Operation::SetNote { .. }
             | Operation::CreateHabit(_)
             | Operation::EditHabit(_)
+            | Operation::CreateGoal(_)
+            | Operation::EditGoal(_)
+            | Operation::CreateReminder(_)
+            | Operation::EditReminder(_)
+            | Operation::EditSettings(_)
             | Operation::Unknown => return None,
         };
         Some(Self { action, fields })

@@ -11,6 +11,9 @@ pub fn PasswordField(
     /// The name under which the form sends it.
     #[prop(default = "password")]
     name: &'static str,
+    /// What it is called.
+    #[prop(default = "Password")]
+    label: &'static str,
     /// `current-password` or `new-password`: what a password manager does with it.
     autocomplete: &'static str,
     /// What helps before anything was typed.
@@ -31,7 +34,7 @@ pub fn PasswordField(
     Effect::new(move || lives.set(true));
     view! {
         <div class="field">
-            <label for=name>"Password"</label>
+            <label for=name>{label}</label>
             <div class="password">
                 <input
                     class="input"

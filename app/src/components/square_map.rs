@@ -12,8 +12,8 @@ use leptos::prelude::*;
 pub use place::{day_at, moved};
 
 use crate::components::square::{self, Shown};
-use crate::text;
-use drawing::{CLASSES, Paths, path_of};
+use crate::{Replica, text};
+use drawing::{CLASSES, How, Paths, path_of};
 use place::{PITCH, extent, percent};
 
 /// Draws `weeks` as squares. The colour is that of the element around it (`c-pine`).
@@ -46,12 +46,18 @@ pub fn SquareMap(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let replica = use_context::<Replica>();
+    let is_by_height = Memo::new(move |_| {
+        replica.is_some_and(|replica| replica.with(|known| known.settings().by_height.value))
+    });
+    // What fades alone has one colour: a square that fills up has two.
+    let alone = move || today.get().filter(|_| !is_by_height.get());
     let paths = Memo::new(move |_| {
-        let alone = today.get();
-        squares.with(|squares| Paths::draw(weeks.get(), squares, alone))
+        let (alone, how) = (alone(), How::of(is_by_height.get()));
+        squares.with(|squares| Paths::draw(weeks.get(), squares, alone, how))
     });
     let today_square = move || {
-        let (weeks, day) = (weeks.get(), today.get()?);
+        let (weeks, day) = (weeks.get(), alone()?);
         let index = usize::try_from(day - weeks.from()).ok()?;
         let shown = squares.with(|squares| squares.get(index).copied())?;
         Some((square::class(shown.state), path_of(weeks, day, shown)?))

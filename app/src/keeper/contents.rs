@@ -1,9 +1,11 @@
 //! The texts of a device's database, and the replica they stand for.
 
+use std::collections::BTreeSet;
+
 use domain::conflict::Conflict;
 use domain::packed::{Packed, PackedHabit};
 use domain::replica::{Acknowledged, Meta, Touched};
-use domain::{ClientId, Envelope, OperationId, Rejection, Replica};
+use domain::{ClientId, Envelope, OperationId, Record, Rejection, Replica, Root, Snapshot};
 use offline::database::{self, Change, Key, META};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::boot::Account;
 use crate::keeper::Kept;
 
-/// A habit and its squares under the habit's id: what the server said last.
+/// A habit with its squares under its id, any other record under its name: what the server said last.
 const RECORDS: &str = "records";
 
 /// What is not acknowledged, by number. The service worker reads it too.
@@ -42,13 +44,18 @@ impl Contents {
     /// A text that cannot be read is left out: a record is fetched again, since the digests will differ.
     pub fn restore(&self) -> Option<Kept> {
         let meta: Meta = self.named(REPLICA)?;
-        let habits =
-            self.table(RECORDS).iter().filter_map(|text| read::<PackedHabit>(text)).collect();
+        let mut packed = Packed::default();
+        for text in self.table(RECORDS) {
+            match read::<PackedHabit>(text) {
+                Some(habit) => packed.habits.push(habit),
+                None => packed.documents.extend(read::<Record>(text)),
+            }
+        }
         let outbox = self.table(OUTBOX).iter().filter_map(|text| read::<Envelope>(text));
         let journal = self.table(JOURNAL).iter().filter_map(|text| read::<Acknowledged>(text));
         let refused: Vec<(Envelope, Rejection)> = self.named(REFUSED).unwrap_or_default();
         let conflicts: Vec<Conflict> = self.named(CONFLICTS).unwrap_or_default();
-        let replica = Replica::restored(meta, Packed { habits }.unpack(), outbox, journal)
+        let replica = Replica::restored(meta, packed.unpack(), outbox, journal)
             .with_refused(refused)
             .with_conflicts(conflicts);
         let account = self.named(ACCOUNT).unwrap_or_default();
@@ -165,22 +172,24 @@ fn records(replica: &Replica, touched: &Touched) -> Vec<Change> {
     let base = replica.base();
     match touched {
         Touched::Everything => {
-            let all = Packed::of(base).habits;
-            let put = |habit: PackedHabit| {
-                Change::Put(RECORDS, Key::Name(habit.habit.id.to_string()), write(&habit))
-            };
-            std::iter::once(Change::Clear(RECORDS)).chain(all.into_iter().map(put)).collect()
+            let roots: BTreeSet<Root> = base.records().map(|record| record.key().root()).collect();
+            let put = roots.iter().map(|root| record(base, *root));
+            std::iter::once(Change::Clear(RECORDS)).chain(put).collect()
         }
-        Touched::Habits(habits) => habits
-            .iter()
-            .map(|id| {
-                let key = Key::Name(id.to_string());
-                match PackedHabit::find(base, *id) {
-                    Some(habit) => Change::Put(RECORDS, key, write(&habit)),
-                    None => Change::Delete(RECORDS, key),
-                }
-            })
-            .collect(),
+        Touched::Roots(roots) => roots.iter().map(|root| record(base, *root)).collect(),
+    }
+}
+
+/// What has to be written of one record and all that belongs to it. What is gone for good leaves nothing.
+fn record(base: &Snapshot, root: Root) -> Change {
+    let text = match root {
+        Root::Habit(id) => PackedHabit::find(base, id).map(|habit| write(&habit)),
+        _ => base.get(root.key()).filter(|record| !record.is_purged()).map(|record| write(&record)),
+    };
+    let key = Key::Name(root.to_string());
+    match text {
+        Some(text) => Change::Put(RECORDS, key, text),
+        None => Change::Delete(RECORDS, key),
     }
 }
 

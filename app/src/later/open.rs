@@ -40,7 +40,8 @@ pub(super) async fn restore(device: &SharedDevice, name: &str) -> Option<Start> 
             return None;
         }
     };
-    let Account { zone, day_start, .. } = &kept.account;
+    let account = kept.account.clone().under(kept.replica.view().settings());
+    let Account { zone, day_start, .. } = &account;
     let today = device.today(zone, *day_start).or_else(|| device.today("UTC", *day_start))?;
     OPENED.set(Some(opened));
     Some(Start::Kept(Restored::of(kept), today))

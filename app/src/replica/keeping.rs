@@ -51,7 +51,7 @@ impl Keeping {
 pub(super) enum Step {
     /// It was taken over from the page.
     Begun,
-    Dispatched(Envelope),
+    Dispatched(Box<Envelope>),
     Settled(Rc<Answer>),
     Dismissed(OperationId),
     Decided(OperationId),
@@ -93,7 +93,7 @@ impl Step {
     fn repeat(&self, core: &mut domain::Replica, client: impl FnOnce() -> ClientId) {
         match self {
             Self::Begun => {}
-            Self::Dispatched(envelope) => core.adopt(envelope.clone()),
+            Self::Dispatched(envelope) => core.adopt(Envelope::clone(envelope)),
             Self::Settled(answer) => _ = answer.settle(core, client()),
             Self::Dismissed(id) => core.dismiss(*id),
             Self::Decided(id) => core.decide(*id),
@@ -148,7 +148,9 @@ impl Replica {
         self.core
             .update(|core| envelopes.iter().cloned().for_each(|envelope| core.adopt(envelope)));
         self.keeping.update_value(|keeping| {
-            keeping.steps.extend(envelopes.into_iter().map(Step::Dispatched));
+            keeping
+                .steps
+                .extend(envelopes.into_iter().map(|sent| Step::Dispatched(Box::new(sent))));
         });
         self.save();
         self.flush();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::Route;
+use app::backend::Failure;
 use app::boot::Form;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
@@ -73,6 +74,16 @@ impl From<Busy> for Refused {
 impl From<Full> for Refused {
     fn from(full: Full) -> Self {
         Self::Problem(full.into())
+    }
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::SlowDown { seconds } => Self::Wait(Wait { seconds: seconds.into() }),
+            Failure::Unavailable => Self::Problem(Problem::of(StatusCode::SERVICE_UNAVAILABLE)),
+            told => Self::Wrong { field: None, sentence: told.to_string() },
+        }
     }
 }
 

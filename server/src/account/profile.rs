@@ -1,67 +1,111 @@
-//! What a person says of themselves: name, zone, the first day of the week, the hour their day begins.
+//! The settings as a plain form: name, zone, the first day of the week, the hour the day begins, and how it all looks.
+
+use std::str::FromStr;
 
 use app::Route;
+use app::backend::Failure;
+use app::field::{NO_DATE, sentence};
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::{Extension, Form};
-use domain::{DayStart, Weekday};
+use domain::settings::ZoneName;
+use domain::{
+    Day, DayStart, Head, Operation, OperationId, PersonName, Rejection, SettingsEdit, TimeOfDay,
+    Weekday,
+};
 use serde::Deserialize;
-use store::Profile;
 
 use crate::account::email::Email;
 use crate::account::form::{self, Refused};
 use crate::identity::Visitor;
-use crate::pages;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
 use crate::sessions::SignedIn;
 use crate::zone::Zone;
+use crate::{cookies, pages};
 
 /// The most characters of a name.
 const MAX_NAME: usize = 50;
 
-/// The form.
+/// The form. A switch that is off sends nothing; `switches` says that the form has them.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub(crate) struct Settings {
+pub(crate) struct Form {
     name: String,
     zone: String,
     week_start: String,
     day_start: String,
+    born: String,
+    theme: Option<String>,
+    hand: Option<String>,
+    motion: Option<String>,
+    switches: bool,
+    by_height: bool,
+    letter_keys: bool,
 }
 
 /// Answers the form with the settings page.
 pub(crate) async fn update(
     State(service): State<Shared>,
     Extension(visitor): Extension<Visitor>,
-    Form(form): Form<Settings>,
+    axum::Form(form): axum::Form<Form>,
 ) -> Result<Response, Problem> {
     let Some(caller) = &visitor.caller else { return Ok(pages::to_sign_in(&Route::Settings)) };
     match save(&service, caller, &form).await {
-        Ok(()) => Ok(Redirect::to(&Route::Settings.path()).into_response()),
+        Ok(head) => {
+            let mut response = Redirect::to(&Route::Settings.path()).into_response();
+            cookies::keep_head(&service.config.site, response.headers_mut(), head);
+            Ok(response)
+        }
         Err(refused) => {
             let values = form::values([
                 ("name", &form.name),
                 ("zone", &form.zone),
                 ("week_start", &form.week_start),
                 ("day_start", &form.day_start),
+                ("born", &form.born),
             ]);
             form::again(&service, &visitor, Route::Settings, values, refused).await
         }
     }
 }
 
-async fn save(service: &Service, caller: &SignedIn, form: &Settings) -> Result<(), Refused> {
-    let email = Email::parse(&caller.account.email)?;
-    let profile = Profile {
-        name: name(&form.name, &email)?,
-        zone: Zone::find(form.zone.trim())?.name().to_owned(),
-        week_start: week_start(&form.week_start)?,
-        day_start: day_start(&form.day_start)?,
+async fn save(service: &Service, caller: &SignedIn, form: &Form) -> Result<Head, Refused> {
+    let edit = Operation::EditSettings(edit(form)?);
+    let nonce = OperationId::from_entropy(service.entropy.bytes());
+    Ok(service.perform(caller, edit, nonce).await?)
+}
+
+/// What the form says, as an edit. It shows all of these settings, so all of them are written.
+fn edit(form: &Form) -> Result<SettingsEdit, Refused> {
+    let name = PersonName::new(&form.name);
+    let name = name.map_err(|error| Refused::field("name", sentence("A name", error)))?;
+    let zone = Zone::find(form.zone.trim())?.name().to_owned();
+    let day_start = || Refused::field("day_start", "A day starts between 00:00 and 12:00.");
+    let time: TimeOfDay = form.day_start.parse().map_err(|_| day_start())?;
+    let born = match form.born.trim() {
+        "" => None,
+        text => Some(text.parse::<Day>().map_err(|_| Refused::field("born", NO_DATE))?),
     };
-    service.store.update_profile(caller.account.id, profile).await?;
-    service.sessions.let_go(caller.account.id);
-    Ok(())
+    Ok(SettingsEdit {
+        name: Some(name),
+        zone: Some(ZoneName::new(&zone).ok()),
+        week_start: Some(Some(week_start(&form.week_start)?)),
+        day_start: Some(Some(DayStart::try_from(time.minutes()).map_err(|_| day_start())?)),
+        born: Some(born),
+        theme: choice(form.theme.as_deref())?,
+        hand: choice(form.hand.as_deref())?,
+        less_motion: form.motion.as_deref().map(|motion| motion == "less"),
+        by_height: form.switches.then_some(form.by_height),
+        letter_keys: form.switches.then_some(form.letter_keys),
+        ..SettingsEdit::of()
+    })
+}
+
+/// Reads one of a list; `None` when the form has no such list.
+fn choice<T: FromStr<Err = Rejection>>(text: Option<&str>) -> Result<Option<T>, Refused> {
+    let wrong = |rejection: Rejection| Refused::from(Failure::Refused(rejection));
+    text.map(str::parse).transpose().map_err(wrong)
 }
 
 /// The name of a person: what they wrote, else what stands before the `@` of their address.
@@ -81,28 +125,20 @@ pub(super) fn week_start(text: &str) -> Result<Weekday, Refused> {
     text.parse().map_err(|_| Refused::field("week_start", "Choose the day your week starts on."))
 }
 
-/// Reads `03:00`.
-fn day_start(text: &str) -> Result<DayStart, Refused> {
-    let wrong = || Refused::field("day_start", "A day starts between 00:00 and 12:00.");
-    let number = |part: &str| match part.as_bytes() {
-        [tens, ones] if tens.is_ascii_digit() && ones.is_ascii_digit() => {
-            Some(u16::from(tens - b'0') * 10 + u16::from(ones - b'0'))
-        }
-        _ => None,
-    };
-    let (hours, minutes) = text.split_once(':').ok_or_else(wrong)?;
-    let hours = number(hours).ok_or_else(wrong)?;
-    let minutes = number(minutes).filter(|minutes| *minutes < 60).ok_or_else(wrong)?;
-    DayStart::try_from(hours * 60 + minutes).map_err(|_| wrong())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_day_starts_between_midnight_and_noon() {
-        let minutes = |text: &str| day_start(text).ok().map(DayStart::minutes);
+        let form = |day_start: &str| Form {
+            zone: "UTC".to_owned(),
+            week_start: "mon".to_owned(),
+            day_start: day_start.to_owned(),
+            ..Form::default()
+        };
+        let minutes =
+            |text: &str| Some(edit(&form(text)).ok()?.day_start.flatten().unwrap().minutes());
         assert_eq!(minutes("00:00"), Some(0));
         assert_eq!(minutes("03:30"), Some(210));
         assert_eq!(minutes("12:00"), Some(720));

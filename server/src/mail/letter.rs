@@ -73,7 +73,7 @@ impl Letter {
         let site_name = site.name();
         Self::new("changed", "Your password was changed")
             .say(format!(
-                "Your account at {site_name} has a new password, and every device was signed out."
+                "Your account at {site_name} has a new password, and other devices were signed out."
             ))
             .say("If it was you, there is nothing to do.")
             .say("If it was not you, take the account back here:")

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::actor::Server;
+use crate::actor::{PASSWORD, Server};
 
 const FIELDS: [(&str, &str); 4] = [
     ("name", "Ann Q. Grid"),
@@ -36,6 +36,68 @@ async fn the_day_is_the_one_of_the_persons_own_clock() {
     assert_eq!(today(&mut ann).await, "2026-03-02");
     server.clock.advance(2 * 3_600_000);
     assert_eq!(today(&mut ann).await, "2026-03-03");
+}
+
+#[tokio::test]
+async fn how_it_looks_is_in_the_page_before_anything_runs() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    assert!(!ann.get("/today").await.body.contains("data-theme"));
+    let looks = [
+        ("theme", "black"),
+        ("hand", "left"),
+        ("motion", "less"),
+        ("switches", "true"),
+        ("by_height", "true"),
+    ];
+    let fields: Vec<_> = FIELDS.into_iter().chain(looks).collect();
+    assert_eq!(ann.post("/settings", &fields).await.location(), "/settings");
+    let page = ann.get("/today").await.body;
+    for attribute in [
+        r#"data-theme="black""#,
+        r#"data-hand="left""#,
+        r#"data-amounts="height""#,
+        r#"data-motion="less""#,
+    ] {
+        assert!(page.contains(attribute), "{attribute}");
+    }
+    // A switch that is off sends nothing.
+    assert!(page.contains(r#""letter_keys":false"#));
+    // A form without these fields leaves them as they are.
+    ann.post("/settings", &FIELDS).await;
+    assert!(ann.get("/today").await.body.contains(r#"data-theme="black""#));
+}
+
+#[tokio::test]
+async fn a_choice_nobody_offers_is_refused() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let fields: Vec<_> = FIELDS.into_iter().chain([("theme", "sepia")]).collect();
+    let answer = ann.post("/settings", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("This choice does not exist."));
+}
+
+#[tokio::test]
+async fn a_new_password_needs_the_present_one_and_signs_out_other_devices() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let mut other = server.visitor("ann");
+    other.fill_sign_in(&ann.email(), PASSWORD).await.location();
+    let change = |present: &'static str, new: &'static str| {
+        [("present_password", present), ("new_password", new)]
+    };
+    let wrong = ann.post("/settings/password", &change("not my password", "a new long one")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("That is not the password of this account."));
+    let short = ann.post("/settings/password", &change(PASSWORD, "short")).await;
+    assert!(short.body.contains("at least 10 characters"), "{}", short.body);
+    assert!(other.get("/today").await.status.is_success());
+    let done = ann.post("/settings/password", &change(PASSWORD, "a pale otter in June")).await;
+    assert_eq!(done.location(), "/settings?password=changed");
+    let page = ann.get("/settings?password=changed").await;
+    assert!(page.status.is_success() && page.body.contains("Your password is changed."));
+    assert!(other.get("/today").await.location().starts_with("/sign-in"));
 }
 
 #[tokio::test]
