@@ -1,18 +1,28 @@
 //! The settings: read once at the start, each checked, and a bad one named in a sentence.
 
+mod limits;
 mod site_url;
 mod smtp;
+mod variables;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use app::boot::Features;
+use domain::limits::Limits;
 use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
 pub use site_url::SiteUrl;
 pub use smtp::{MailFrom, Smtp};
+use variables::{
+    APP_VERSION, DATA_DIR, DATABASE_CONNECTIONS, DATABASE_URL, DIRECT_DATABASE_URL, DRAIN_SECONDS,
+    ENABLE_OFFLINE, ENABLE_PWA, LISTEN, LOG_LEVEL, MAIL_FROM, RATE_LIMITS, SITE_URL, SMTP_URL,
+    TRUSTED_PROXIES,
+};
+pub use variables::{VARIABLES, Variable};
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -23,6 +33,10 @@ pub struct Config {
     pub data: PathBuf,
     /// The database, if it is not the embedded one.
     pub database: Option<Secret>,
+    /// The way to the same database beside its pooler, for migrations.
+    pub direct_database: Option<Secret>,
+    /// The most connections to PostgreSQL, 1 to 16.
+    pub connections: u32,
     /// The address people see.
     pub site: SiteUrl,
     /// The release.
@@ -33,104 +47,13 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// Who may say on whose behalf a request comes.
     pub trusted_proxies: TrustedProxies,
+    /// How much an account may change in a minute.
+    pub limits: Limits,
+    /// How long to go on serving after the server was asked to stop, at most a minute.
+    pub drain: Duration,
     /// How much is logged.
     pub log: LevelFilter,
 }
-
-/// One setting, for the reader and for the table in the README.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Variable {
-    /// Its name.
-    pub name: &'static str,
-    /// Other names it is understood by.
-    pub also: &'static [&'static str],
-    /// What holds when it is not set.
-    pub default: &'static str,
-    /// What it is for.
-    pub what: &'static str,
-}
-
-/// All settings.
-pub const VARIABLES: &[Variable] = &[
-    LISTEN,
-    DATA_DIR,
-    DATABASE_URL,
-    SITE_URL,
-    APP_VERSION,
-    ENABLE_PWA,
-    ENABLE_OFFLINE,
-    SMTP_URL,
-    MAIL_FROM,
-    TRUSTED_PROXIES,
-    LOG_LEVEL,
-];
-
-const LISTEN: Variable = Variable {
-    name: "LISTEN",
-    also: &[],
-    default: "127.0.0.1:3000",
-    what: "The address and port to listen on. `--listen` goes before it.",
-};
-const DATA_DIR: Variable = Variable {
-    name: "DATA_DIR",
-    also: &[],
-    default: "./data",
-    what: "The folder of the embedded database. `--data` goes before it.",
-};
-const DATABASE_URL: Variable = Variable {
-    name: "DATABASE_URL",
-    also: &[],
-    default: "`consistencygrid.db` in the data folder",
-    what: "`sqlite:` with a file's path, or `postgresql://…`. `schema`, `sslmode` and `application_name` are honoured, and every PostgreSQL URL works through PgBouncer, with or without `pgbouncer=true`.",
-};
-const SITE_URL: Variable = Variable {
-    name: "SITE_URL",
-    also: &["NEXTAUTH_URL", "NEXT_PUBLIC_SITE_URL"],
-    default: "`http://localhost` with the port of `LISTEN`",
-    what: "The address people see, without a path. With `https` cookies are sent over https only, and browsers are told to stay there.",
-};
-const APP_VERSION: Variable = Variable {
-    name: "APP_VERSION",
-    also: &["NEXT_PUBLIC_APP_VERSION"],
-    default: "the version of the program",
-    what: "The name of the release, in `/api/health` and in the footer.",
-};
-const ENABLE_PWA: Variable = Variable {
-    name: "ENABLE_PWA",
-    also: &["NEXT_PUBLIC_ENABLE_PWA"],
-    default: "true",
-    what: "Whether the app can be installed, and a service worker keeps its files. When it is switched off, browsers that have the worker remove it.",
-};
-const ENABLE_OFFLINE: Variable = Variable {
-    name: "ENABLE_OFFLINE",
-    also: &["NEXT_PUBLIC_ENABLE_OFFLINE"],
-    default: "true",
-    what: "Whether a device keeps what a person has, opens without a network, and can try the app without an account.",
-};
-const SMTP_URL: Variable = Variable {
-    name: "SMTP_URL",
-    also: &[],
-    default: "no mail; on `localhost` mails are printed",
-    what: "The mail server that takes our mails, like `smtps://user:password@mail.example`. `smtps` speaks TLS from the start, on port 465; `smtp` turns to it, on port 587, and speaks openly with this machine alone. What a URL cannot hold is written like `%40`.",
-};
-const MAIL_FROM: Variable = Variable {
-    name: "MAIL_FROM",
-    also: &[],
-    default: "nobody",
-    what: "Who the mails are from, like `ConsistencyGrid <grid@mail.example>`. It belongs to `SMTP_URL`.",
-};
-const TRUSTED_PROXIES: Variable = Variable {
-    name: "TRUSTED_PROXIES",
-    also: &[],
-    default: "nobody",
-    what: "Addresses or ranges of the proxies in front, separated by commas. Only from them `X-Forwarded-For` is believed.",
-};
-const LOG_LEVEL: Variable = Variable {
-    name: "LOG_LEVEL",
-    also: &[],
-    default: "info",
-    what: "`error`, `warn`, `info`, `debug` or `trace`. Lines are JSON unless they go to a terminal.",
-};
 
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -160,7 +83,11 @@ impl Config {
         Ok(Self {
             listen,
             data: PathBuf::from(read.text(DATA_DIR, "./data").value),
-            database: read.database()?,
+            database: read.given(DATABASE_URL).map(database).transpose()?,
+            direct_database: read.direct_database()?,
+            connections: read.with(DATABASE_CONNECTIONS, "16", |text| {
+                whole(text, 1..=16).ok_or("choose a number from 1 to 16")
+            })?,
             version: read.with(APP_VERSION, env!("CARGO_PKG_VERSION"), version)?,
             features: Features {
                 pwa: read.with(ENABLE_PWA, "true", switch)?,
@@ -170,6 +97,11 @@ impl Config {
             site,
             smtp,
             trusted_proxies: read.with(TRUSTED_PROXIES, "", TrustedProxies::parse)?,
+            limits: read.with(RATE_LIMITS, "", limits::parse)?,
+            drain: read.with(DRAIN_SECONDS, "0", |text| {
+                let seconds = whole(text, 0..=60).ok_or("choose a number of seconds from 0 to 60");
+                seconds.map(|seconds| Duration::from_secs(seconds.into()))
+            })?,
             log: read.with(LOG_LEVEL, "info", level)?,
         })
     }
@@ -235,17 +167,19 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         self.with(variable, default, |value| value.parse().map_err(|_| why))
     }
 
-    fn database(&self) -> Result<Option<Secret>, ConfigError> {
-        let Some(Given { name, value }) = self.given(DATABASE_URL) else { return Ok(None) };
-        let known = ["sqlite:", "postgres://", "postgresql://"];
-        if known.iter().any(|start| value.starts_with(start)) {
-            return Ok(Some(Secret(value)));
+    /// The way beside the pooler, which only PostgreSQL has.
+    fn direct_database(&self) -> Result<Option<Secret>, ConfigError> {
+        let Some(Given { name, value }) = self.given(DIRECT_DATABASE_URL) else { return Ok(None) };
+        let is_postgres =
+            |url: &str| ["postgres://", "postgresql://"].iter().any(|start| url.starts_with(start));
+        if !is_postgres(&value) {
+            return Err(ConfigError { name, why: "it begins with postgresql://" });
         }
-        Err(ConfigError { name, why: "it begins with sqlite: or postgresql://" })
+        let pooled = self.given(DATABASE_URL).is_some_and(|given| is_postgres(&given.value));
+        let why = "it belongs to a DATABASE_URL that begins with postgresql://";
+        if pooled { Ok(Some(Secret(value))) } else { Err(ConfigError { name, why }) }
     }
-}
 
-impl<L: Fn(&str) -> Option<String>> Reader<L> {
     /// How mail is sent: both settings, or neither.
     fn smtp(&self) -> Result<Option<Smtp>, ConfigError> {
         const ALONE: &str = "SMTP_URL and MAIL_FROM are set together";
@@ -262,6 +196,18 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             .map_err(|why| ConfigError { name: MAIL_FROM.name, why })?;
         Ok(Some(Smtp { url: Secret(url), from }))
     }
+}
+
+fn database(Given { name, value }: Given) -> Result<Secret, ConfigError> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|start| value.starts_with(start)) {
+        return Ok(Secret(value));
+    }
+    Err(ConfigError { name, why: "it begins with sqlite: or postgresql://" })
+}
+
+fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
+    text.parse().ok().filter(|number| range.contains(number))
 }
 
 fn version(text: &str) -> Result<String, &'static str> {
@@ -363,6 +309,56 @@ mod tests {
         assert_eq!(listed, table);
     }
 
+    /// The settings of an example file, with those that stand behind a `#`.
+    fn example(file: &str) -> Vec<(&str, &str)> {
+        let is_name = |name: &str| {
+            name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') && !name.is_empty()
+        };
+        let settings = file.lines().map(|line| line.strip_prefix('#').unwrap_or(line));
+        let settings = settings.filter_map(|line| line.split_once('='));
+        settings
+            .filter(|(name, _)| is_name(name))
+            .map(|(name, value)| (name, unquoted(value)))
+            .collect()
+    }
+
+    fn unquoted(value: &str) -> &str {
+        value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
+    }
+
+    #[test]
+    fn the_example_file_holds_every_setting_and_each_can_be_used() {
+        let settings = example(include_str!("../../.env.example"));
+        let names: Vec<&str> = settings.iter().map(|(name, _)| *name).collect();
+        let listed: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+        assert_eq!(names, listed);
+        config(&settings).unwrap();
+    }
+
+    #[test]
+    fn the_example_of_production_holds_known_settings_and_starts_as_it_is() {
+        let file = include_str!("../../.env.production.example");
+        let known = |name: &str| {
+            VARIABLES.iter().any(|variable| variable.name == name || variable.also.contains(&name))
+        };
+        for (name, _) in example(file) {
+            assert!(known(name), "{name}");
+        }
+        let set: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
+        let config = config(&example(&set.join("\n"))).unwrap();
+        assert!(config.site.is_https() && config.database.is_some());
+        assert!(config.features.mail && !config.drain.is_zero());
+    }
+
+    #[test]
+    fn the_database_has_a_way_beside_its_pooler() {
+        let pooled = ("DATABASE_URL", "postgresql://grid@pooler:6432/grid?pgbouncer=true");
+        let direct = ("DIRECT_DATABASE_URL", "postgresql://grid@db:5432/grid");
+        assert!(config(&[pooled, direct]).unwrap().direct_database.is_some());
+        let error = config(&[("DATABASE_URL", "sqlite:grid.db"), direct]).unwrap_err();
+        assert_eq!(error.name, "DIRECT_DATABASE_URL");
+    }
+
     #[test]
     fn nothing_has_to_be_set() {
         let config = config(&[]).unwrap();
@@ -397,6 +393,10 @@ mod tests {
             ("NEXT_PUBLIC_ENABLE_OFFLINE", "2"),
             ("SMTP_URL", "smtps://grid:hunter2@mail.example"),
             ("MAIL_FROM", "grid@mail.example"),
+            ("DIRECT_DATABASE_URL", "postgresql://ann:hunter2@db/grid"),
+            ("DATABASE_CONNECTIONS", "17"),
+            ("RATE_LIMITS", "habitToggle=0"),
+            ("DRAIN_SECONDS", "61"),
             ("TRUSTED_PROXIES", "10.0.0.0/33"),
             ("LOG_LEVEL", "loud"),
         ] {

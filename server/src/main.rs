@@ -10,7 +10,7 @@ use domain::{Day, Instant};
 use server::account::password::Passwords;
 use server::assets::Site;
 use server::clock::{Entropy, FixedClock, SharedClock, SystemClock};
-use server::config::Config;
+use server::config::{Config, Secret};
 use server::seed::{self, Demo};
 use server::service::{Parts, Service};
 use server::{serving, telemetry};
@@ -156,7 +156,18 @@ async fn open(config: &Config) -> Result<Store, Failure> {
             format!("the data folder {} cannot be made: {error}", config.data.display())
         })?;
     }
-    let store = Store::open(&StoreOptions::new(config.database_url().expose())).await?;
-    store.migrate().await?;
+    let options = |url: &Secret| StoreOptions {
+        max_connections: config.connections,
+        ..StoreOptions::new(url.expose())
+    };
+    let store = Store::open(&options(&config.database_url())).await?;
+    match &config.direct_database {
+        Some(direct) => {
+            let beside = Store::open(&options(direct)).await?;
+            beside.migrate().await?;
+            beside.close().await;
+        }
+        None => store.migrate().await?,
+    }
     Ok(store)
 }

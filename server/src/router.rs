@@ -50,7 +50,7 @@ pub fn router(service: &Shared) -> Router {
     let files = Arc::clone(&service.site).router(|file| pwa || file != MANIFEST);
     let routes = pages
         .layer(from_fn_with_state(Arc::clone(service), identity::identify))
-        .route("/api/health", get(health::show))
+        .merge(health::routes())
         .route(shell::PATH, get(shell::show))
         .route(service_worker::PATH, get(service_worker::show))
         .merge(files)

@@ -1,6 +1,7 @@
 //! What the server holds, and what it does on behalf of an account.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::backend::{Backend, Failure, Later};
 use domain::insight::Hours;
@@ -41,6 +42,7 @@ pub struct Service {
     pub(crate) snapshots: Snapshots,
     /// The way out for mails.
     pub post: Post,
+    is_draining: AtomicBool,
 }
 
 /// The service, as the routes share it.
@@ -72,16 +74,27 @@ impl Service {
             throttle: Throttle::new(Arc::clone(&clock)),
             sessions: Sessions::new(store.clone()),
             snapshots: Snapshots::new(store.clone()),
-            limits: Limits::default(),
+            limits: config.limits.clone(),
             site: Arc::new(site),
             // The pages say by the settings whether there is mail.
             post: Post::new(mailer.filter(|_| config.features.mail)),
+            is_draining: AtomicBool::new(false),
             config,
             clock,
             entropy,
             store,
             passwords,
         })
+    }
+
+    /// From now on the server is not ready, so that balancers send nobody any more; it still serves.
+    pub fn drain(&self) {
+        self.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is about to stop.
+    pub fn is_draining(&self) -> bool {
+        self.is_draining.load(Ordering::Relaxed)
     }
 
     /// The time it is.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::router::router;
@@ -31,6 +32,7 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
     let listen = service.config.listen;
     let unable = |cause| ListenError { listen, cause };
     let listener = TcpListener::bind(listen).await.map_err(unable)?;
+    let mut signals = StopSignals::listen().map_err(unable)?;
     let (stopper, stop) = watch::channel(false);
     let worker = workers::start(service.clone(), stop.clone());
     let routes = router(&service).into_make_service_with_connect_info::<SocketAddr>();
@@ -44,8 +46,15 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
     }
     let server = axum::serve(listener, routes).with_graceful_shutdown(stopped(stop.clone()));
     let server = tokio::spawn(server.into_future());
-    asked_to_stop().await;
-    tracing::info!("stopping");
+    signals.next().await;
+    service.drain();
+    let drain = service.config.drain;
+    tracing::info!(drain_seconds = drain.as_secs(), "stopping");
+    tokio::select! {
+        () = tokio::time::sleep(drain) => {}
+        // Who asks twice does not want to wait.
+        () = signals.next() => {}
+    }
     // All receivers live until here.
     let _ = stopper.send(true);
     if tokio::time::timeout(GRACE, server).await.is_err() {
@@ -66,15 +75,20 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Waits for Ctrl-C or the signal of a service manager.
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// Ctrl-C and the signal of a service manager. Heard from the start, so that none is missed.
+struct StopSignals([Signal; 2]);
+
+impl StopSignals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?]))
+    }
+
+    /// Waits for the next one.
+    async fn next(&mut self) {
+        let [interrupt, terminate] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }

@@ -32,6 +32,7 @@ pub use error::StoreError;
 pub use history::{MAX_PAST, MAX_SQUARES, Past};
 pub use location::Engine;
 pub use mail_tokens::{MailToken, Purpose};
+pub use migration::Migrated;
 pub use sessions::{MAX_SESSIONS, NewSession, Session};
 pub use sweep::{CLIENT_MS, LOG_MS, Swept};
 pub use sync::{Changes, Version};
@@ -57,6 +58,19 @@ impl StoreOptions {
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into(), max_connections: 16, patience_ms: 5_000 }
     }
+}
+
+/// How the connections to the database are used: to PostgreSQL, or those that read SQLite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolUse {
+    /// How many are open.
+    pub open: u32,
+    /// How many of them nobody uses.
+    pub idle: u32,
+    /// The most there may be.
+    pub most: u32,
+    /// How many writes wait for SQLite's one writer; 0 with PostgreSQL.
+    pub waiting_writes: usize,
 }
 
 /// The database. Clones share it.
@@ -113,12 +127,23 @@ impl Store {
         self.0.engine
     }
 
-    /// Asks the database something small: proof that it answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.read((), |mut tx, ()| {
-            Box::pin(async move { tx.find(sqlx::query("SELECT 1")).await.map(drop) })
-        })
-        .await
+    /// How the connections are used.
+    pub fn pool(&self) -> PoolUse {
+        let pool = &self.0.pool;
+        PoolUse {
+            open: pool.size(),
+            idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX).min(pool.size()),
+            most: pool.options().get_max_connections(),
+            waiting_writes: self.waiting_writes(),
+        }
+    }
+
+    /// How many writes wait for SQLite's writer.
+    fn waiting_writes(&self) -> usize {
+        match &*self.0.writer.lock().unwrap_or_else(PoisonError::into_inner) {
+            Writer::Task(sender, _) => sender.max_capacity() - sender.capacity(),
+            Writer::Pool | Writer::Closed => 0,
+        }
     }
 
     /// How many statements were run since the store was opened.

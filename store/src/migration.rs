@@ -35,7 +35,48 @@ const JSON_EACH: &str = "
         FROM jsonb_array_elements(list::jsonb) WITH ORDINALITY AS elements (element, place)
     $$";
 
+/// Whether the table of migrations is there.
+const IS_BEGUN: [&str; 2] = [
+    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
+    "SELECT 1 WHERE to_regclass('migrations') IS NOT NULL",
+];
+
+/// How far a database has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrated {
+    /// How many of this program's migrations were run.
+    pub applied: usize,
+    /// How many of them were not.
+    pub pending: usize,
+}
+
 impl Store {
+    /// How far the database has come: proof that it answers, too.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn migrated(&self) -> Result<Migrated, StoreError> {
+        self.read((), |mut tx, ()| {
+            Box::pin(async move {
+                let known = MIGRATIONS.iter().count();
+                let [sqlite, postgres] = IS_BEGUN;
+                let is_begun = if tx.engine() == Engine::Sqlite { sqlite } else { postgres };
+                if tx.find(sqlx::query(is_begun)).await?.is_none() {
+                    return Ok(Migrated { applied: 0, pending: known });
+                }
+                let run = tx.list(sqlx::query("SELECT version FROM migrations")).await?;
+                let mut applied = 0;
+                for row in &run {
+                    let version = Line::new(row, "migrations", "version").integer("version")?;
+                    // A newer program may have run some that this one does not know.
+                    applied += usize::from(MIGRATIONS.version_exists(version));
+                }
+                Ok(Migrated { applied, pending: known - applied })
+            })
+        })
+        .await
+    }
+
     /// Runs the migrations that were not run yet. Several processes may do so at once.
     ///
     /// # Errors

@@ -62,13 +62,19 @@ impl Server {
 
     /// A server with some settings and the files of a site.
     pub async fn with_site(set: &[(&str, &str)], site: Site) -> Self {
+        let server = Self::without_tables(set, site).await;
+        server.service.store.migrate().await.unwrap();
+        server
+    }
+
+    /// A server whose database was never migrated.
+    pub async fn without_tables(set: &[(&str, &str)], site: Site) -> Self {
         let folder = TempDir::new().unwrap();
         let database = format!("sqlite:{}", folder.path().join("store.db").display());
         let config = Config::from_lookup(|name| {
             set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         });
         let store = Store::open(&StoreOptions::new(database)).await.unwrap();
-        store.migrate().await.unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
         let entropy = Entropy::seeded(1);
         let mailbox = Arc::new(Mailbox::default());

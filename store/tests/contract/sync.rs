@@ -278,7 +278,7 @@ on_every_site! {
         stores[3].get_version(account(1)).await.unwrap();
         // A second run finds everything done.
         stores[1].migrate().await.unwrap();
-        stores[2].ping().await.unwrap();
+        stores[2].migrated().await.unwrap();
     }
 
     async fn a_closed_store_has_written_everything_and_writes_no_more(site: Site) {
@@ -289,7 +289,7 @@ on_every_site! {
         store.close().await;
         let late = store.commit(ann, request, &no_limits(), NOON).await;
         assert!(matches!(late, Err(StoreError::Unavailable(_))));
-        assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
+        assert!(matches!(store.migrated().await, Err(StoreError::Unavailable(_))));
         assert_eq!(state(&site.store().await).await.0, 2);
     }
 }
