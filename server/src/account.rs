@@ -12,6 +12,7 @@ mod mailed;
 pub(crate) mod new_password;
 pub mod password;
 pub(crate) mod profile;
+pub(crate) mod push;
 pub(crate) mod reset;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;

@@ -14,6 +14,7 @@ pub mod page;
 mod pages;
 mod past;
 mod problem;
+pub mod push;
 pub mod router;
 pub mod seed;
 pub mod service;

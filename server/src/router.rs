@@ -8,7 +8,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::account::{
-    address, deletion, forgot, new_password, profile, reset, sessions, sign_in, sign_up, verify,
+    address, deletion, forgot, new_password, profile, push, reset, sessions, sign_in, sign_up,
+    verify,
 };
 use crate::service::Shared;
 use crate::{functions, health, identity, layers, pages, service_worker, shell};
@@ -47,6 +48,8 @@ pub fn router(service: &Shared) -> Router {
     });
 
     let pwa = service.config.features.pwa;
+    // Notifications come to the service worker.
+    let pages = if pwa { pages.merge(pushes()) } else { pages };
     let files = Arc::clone(&service.site).router(|file| pwa || file != MANIFEST);
     let routes = pages
         .layer(from_fn_with_state(Arc::clone(service), identity::identify))
@@ -56,4 +59,13 @@ pub fn router(service: &Shared) -> Router {
         .merge(files)
         .with_state(Arc::clone(service));
     layers::around(routes, service)
+}
+
+/// What the app asks about notifications.
+fn pushes() -> Router<Shared> {
+    Router::new()
+        .route("/api/v1/push", post(push::begin))
+        .route("/api/v1/push/state", post(push::state))
+        .route("/api/v1/push/end", post(push::end))
+        .route("/api/v1/push/test", post(push::test))
 }

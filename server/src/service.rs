@@ -18,6 +18,7 @@ use crate::clock::{Entropy, SharedClock};
 use crate::config::Config;
 use crate::mail::{Letter, Mail, Mailer, Post};
 use crate::past;
+use crate::push::Pusher;
 use crate::sessions::{Sessions, SignedIn};
 use crate::snapshots::Snapshots;
 use crate::throttle::Throttle;
@@ -43,6 +44,7 @@ pub struct Service {
     /// The way out for mails.
     pub post: Post,
     is_draining: AtomicBool,
+    pub(crate) pusher: Pusher,
 }
 
 /// The service, as the routes share it.
@@ -79,6 +81,7 @@ impl Service {
             // The pages say by the settings whether there is mail.
             post: Post::new(mailer.filter(|_| config.features.mail)),
             is_draining: AtomicBool::new(false),
+            pusher: Pusher::new(&config),
             config,
             clock,
             entropy,

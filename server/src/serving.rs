@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::router::router;
 use crate::service::Shared;
-use crate::workers;
+use crate::{telemetry, workers};
 
 /// How long those who are being served may take after the server was asked to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -33,6 +33,12 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
     let unable = |cause| ListenError { listen, cause };
     let listener = TcpListener::bind(listen).await.map_err(unable)?;
     let mut signals = StopSignals::listen().map_err(unable)?;
+    if service.config.features.pwa
+        && let Err(error) = service.vapid().await
+    {
+        // Everything else works; whoever wants notifications is told.
+        telemetry::report(&error);
+    }
     let (stopper, stop) = watch::channel(false);
     let worker = workers::start(service.clone(), stop.clone());
     let routes = router(&service).into_make_service_with_connect_info::<SocketAddr>();

@@ -9,6 +9,7 @@ use std::num::NonZeroU32;
 use std::ops::Add;
 use std::time::Duration;
 
+use domain::AccountId;
 use governor::clock::Reference;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
@@ -40,6 +41,8 @@ pub struct Throttle {
     mail: Guard,
     /// Mails of one account, or to one address.
     mailbox: Guard,
+    /// What one account has us ask of push services.
+    push: Guard,
 }
 
 type Guard = RateLimiter<u128, DashMapStateStore<u128>, Ticks, NoOpMiddleware<Tick>>;
@@ -60,6 +63,8 @@ const ACCOUNT: Rate = Rate { burst: 40, every: Duration::from_mins(1) };
 const MAIL: Rate = Rate { burst: 10, every: Duration::from_mins(1) };
 /// Enough for who does not find the first one; nobody's mailbox is filled.
 const MAILBOX: Rate = Rate { burst: 5, every: Duration::from_mins(5) };
+/// Enough to switch notifications on and off and try them; nobody has us knock at many doors.
+const PUSH: Rate = Rate { burst: 10, every: Duration::from_secs(20) };
 
 impl Throttle {
     /// Guards that know nobody yet.
@@ -78,6 +83,7 @@ impl Throttle {
             account: guard(ACCOUNT),
             mail: guard(MAIL),
             mailbox: guard(MAILBOX),
+            push: guard(PUSH),
             clock,
         }
     }
@@ -124,10 +130,18 @@ impl Throttle {
         self.take(&self.mailbox, digest(account.as_bytes()))
     }
 
+    /// Lets somebody have us ask their browser's push service.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn push(&self, account: AccountId) -> Result<(), Wait> {
+        self.take(&self.push, digest(account.to_string().as_bytes()))
+    }
+
     /// Forgets everybody who has not tried anything for long, so that memory does not grow.
     pub fn forget(&self) {
-        let Self { clock: _, address, sign_up, pair, account, mail, mailbox } = self;
-        for guard in [address, sign_up, pair, account, mail, mailbox] {
+        let Self { clock: _, address, sign_up, pair, account, mail, mailbox, push } = self;
+        for guard in [address, sign_up, pair, account, mail, mailbox, push] {
             guard.retain_recent();
             guard.shrink_to_fit();
         }

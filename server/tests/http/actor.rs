@@ -91,6 +91,21 @@ impl Server {
         Self { service, clock, folder, mailbox, router, people: AtomicU8::new(1) }
     }
 
+    /// Another process on the same database.
+    pub async fn twin(&self) -> Shared {
+        let database = format!("sqlite:{}", self.folder.path().join("store.db").display());
+        let entropy = Entropy::seeded(2);
+        Service::new(Parts {
+            config: self.service.config.clone(),
+            clock: self.clock.clone(),
+            passwords: Passwords::with_cost(&entropy, 8, 1).unwrap(),
+            entropy,
+            store: Store::open(&StoreOptions::new(database)).await.unwrap(),
+            site: Site::default(),
+            mailer: None,
+        })
+    }
+
     /// The id of somebody's account.
     pub async fn account(&self, actor: &Actor) -> AccountId {
         let login = self.service.store.find_account_by_email(&actor.email()).await.unwrap();

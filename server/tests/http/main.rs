@@ -13,6 +13,7 @@ mod health;
 mod manifest;
 mod pages;
 mod past;
+mod push;
 mod seed;
 mod service_worker;
 mod shell;

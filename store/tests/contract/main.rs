@@ -12,6 +12,7 @@ mod differential;
 mod isolation;
 mod mail_tokens;
 mod model;
+mod push;
 mod sessions;
 mod site;
 mod stream;
