@@ -11,19 +11,23 @@ const shell = '<script src="/assets/app.1.js"></script>';
 const ann = "account-0195a3c0-7b1e-7000-8000-000000000001";
 
 /** Starts the script. `net`: answers what it fetches; `stores`: the databases it finds; `old`: an older cache. */
-async function start({ net = served, databases = {}, old = {}, constants = {} } = {}) {
+async function start({ tabs = [], net = served, databases = {}, old = {}, constants = {} } = {}) {
   const { SHELL = "/shell", FILES = files } = constants;
   const first = `const BUILD="2",FILES=${JSON.stringify(FILES)},SHELL=${JSON.stringify(SHELL)},`
     + 'PAGES=["/today","/grid","/habits/"],SYNC="/api/v1/sync";\n';
   const listeners = {};
   const stores = new Map([["consistencygrid-1", new Map(Object.entries(old))], ["someone-else", new Map()]]);
   const asked = [];
-  const worker = { asked, stores, skipped: false };
+  const worker = { asked, stores, skipped: false, told: [], opened: [] };
   runInNewContext(first + source, {
-    URL, location: new URL(site), setTimeout: (done) => setTimeout(done, 10), registration: { active: {} },
+    URL, location: new URL(site), setTimeout: (done) => setTimeout(done, 10), registration: { active: {}, showNotification: async (title, options) => void worker.told.push({ title, ...options }) },
     addEventListener: (type, listener) => { listeners[type] = listener; },
     skipWaiting: async () => { worker.skipped = true; },
-    clients: { claim: async () => {} },
+    clients: {
+      claim: async () => {},
+      matchAll: async () => tabs,
+      openWindow: async (address) => void worker.opened.push(address),
+    },
     fetch: async (request, options = {}) => {
       const call = { path: new URL(request.url ?? request, site).pathname, ...options };
       asked.push(call);
@@ -202,4 +206,26 @@ test("nothing waits, nothing is sent", async () => {
   const worker = await start({ databases: { [ann]: [], local: outbox(1) } });
   await worker.send("sync", { tag: "outbox" });
   expect(worker.asked).toEqual([]);
+});
+
+test("what is pushed is shown as it is, and leads where it says", async () => {
+  const today = `${site}/today`;
+  const message = { web_push: 8030, notification: { title: "Read", body: "20 pages", tag: "a", navigate: today } };
+  const worker = await start();
+  await worker.send("push", { data: { json: () => message } });
+  expect(worker.told).toEqual([{ title: "Read", body: "20 pages", tag: "a", data: today }]);
+
+  const click = async (tabs) => {
+    let closed = false;
+    const worker = await start({ tabs });
+    await worker.send("notificationclick", { notification: { data: today, close: () => { closed = true; } } });
+    expect(closed).toBe(true);
+    return worker.opened;
+  };
+  expect(await click([])).toEqual([today]);
+  const tab = (path) => ({ url: site + path, focused: 0, async focus() { this.focused += 1; } });
+  const [grid, here] = [tab("/grid"), tab("/today")];
+  expect(await click([grid])).toEqual([today]);
+  expect(await click([grid, here])).toEqual([]);
+  expect([grid.focused, here.focused]).toEqual([0, 1]);
 });

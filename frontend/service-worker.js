@@ -47,6 +47,8 @@ addEventListener("message", ({ data, ports }) => {
     ports[0].postMessage(data);
   }
 });
+addEventListener("push", (event) => event.waitUntil(notify(event.data.json())));
+addEventListener("notificationclick", (event) => event.waitUntil(follow(event.notification)));
 addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(sendAll()));
 addEventListener("fetch", (event) => {
   const { request } = event;
@@ -115,6 +117,20 @@ function kept(address) {
 async function holdsJournal() {
   const databases = (await indexedDB.databases?.().catch(() => [])) ?? [];
   return databases.some(({ name }) => name === TRIAL || name.startsWith(ACCOUNT));
+}
+
+// What the server tells while no page is open, as declarative Web Push writes it.
+
+function notify({ notification: { title, navigate, ...options } }) {
+  return registration.showNotification(title, { ...options, data: navigate });
+}
+
+/** Shows the page a notification leads to: the tab that has it, or else another one. */
+async function follow(notification) {
+  notification.close();
+  const tabs = await clients.matchAll({ type: "window" });
+  const tab = tabs.find(({ url }) => url === notification.data);
+  return tab ? tab.focus() : clients.openWindow(notification.data);
 }
 
 // One version after another.

@@ -12,6 +12,7 @@ pub mod hours;
 pub mod icon;
 pub mod keyboard;
 pub mod late;
+pub mod notifications;
 pub mod operation_form;
 pub mod password_field;
 pub mod selection_bar;

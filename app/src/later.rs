@@ -13,6 +13,7 @@ use offline::tabs::Channel;
 use offline::worker::{self, Worker};
 
 use crate::boot::{Account, Features, Restored};
+use crate::components::notifications;
 use crate::device::{Local, SharedDevice};
 use crate::keeper;
 use crate::later::notices::Notices;
@@ -35,6 +36,8 @@ pub struct Later {
     pub start: fn(SharedDevice, Route, is_shell: bool, name: Option<String>) -> Local<Start>,
     /// Begins all that goes on beside a page: the replica is kept, other tabs are heard, the worker is registered.
     pub begin: fn(Replica, Account, Features) -> Local<()>,
+    /// Draws the control of notifications, for the settings.
+    pub notifications: fn(Replica) -> AnyView,
 }
 
 impl Later {
@@ -42,6 +45,7 @@ impl Later {
     pub const HERE: Self = Self {
         start: |device, route, is_shell, name| Box::pin(start(device, route, is_shell, name)),
         begin: |replica, account, features| Box::pin(begin(replica, account, features)),
+        notifications: notifications::control,
     };
 }
 

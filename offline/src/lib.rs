@@ -4,6 +4,7 @@
 
 pub mod database;
 pub mod page;
+pub mod push;
 pub mod tabs;
 pub mod worker;
 

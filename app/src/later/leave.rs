@@ -2,6 +2,7 @@
 
 use offline::database;
 use offline::page;
+use offline::push;
 use offline::tabs::Channel;
 
 use crate::Replica;
@@ -59,6 +60,7 @@ async fn forget(device: &SharedDevice, account: &str) {
     if is_shown(device, account) {
         page::forget_cookie(ACCOUNT_COOKIE);
         page::badge(0);
+        push::unsubscribe().await;
     }
 }
 

@@ -10,6 +10,7 @@ use crate::boot::Account;
 use crate::components::banner::Banner;
 use crate::components::field::problem;
 use crate::components::icon::Icon;
+use crate::components::notifications::Notifications;
 use crate::replica::Status;
 use crate::{Boot, Replica};
 
@@ -56,6 +57,7 @@ pub fn Settings() -> impl IntoView {
                 {whole.map(|error| problem(String::new(), error))}
                 {form.notice.map(|notice| view! { <p class="notice" role="status">{notice}</p> })}
                 <set::Set />
+                <Notifications />
                 <h2>"Email and password"</h2>
                 <account::Email email />
                 <account::Password />
