@@ -67,6 +67,8 @@ export async function places(page) {
     "a habit": habit,
     "the editor of a habit": `${habit}/edit`,
     "a new habit": "/habits/new",
+    "the reminders": "/reminders",
+    "a new reminder": "/reminders/new",
     "the settings": "/settings",
     "nowhere": "/no-such-page",
   };

@@ -12,6 +12,7 @@ use leptos::server_fn::codec::Json;
 
 use crate::backend::Failure;
 use crate::habit_form::HabitForm;
+use crate::reminder_form::ReminderForm;
 
 /// One exchange of a device: push, pull and both. Its parameters are the fields of [`domain::Request`].
 #[server(prefix = "/api/v1", endpoint = "sync", input = Json, output = Json)]
@@ -139,4 +140,33 @@ pub async fn set_note(
     let (habit, day) = (crate::field::hidden(&habit)?, crate::field::day(&day)?);
     let note = crate::field::note(&note)?;
     crate::backend::perform(domain::Operation::SetNote { habit, day, note }, &nonce, None).await
+}
+
+/// A new reminder, from the fields of the editor.
+#[server(prefix = "/api", endpoint = "create_reminder")]
+pub async fn create_reminder(form: ReminderForm, nonce: String) -> Result<(), Failure> {
+    let new = domain::Operation::CreateReminder(form.edit()?);
+    crate::backend::perform(new, &nonce, Some("/reminders")).await
+}
+
+/// The fields of a reminder, from the editor.
+#[server(prefix = "/api", endpoint = "edit_reminder")]
+pub async fn edit_reminder(form: ReminderForm, nonce: String) -> Result<(), Failure> {
+    let edit = domain::Operation::EditReminder(form.edit()?);
+    crate::backend::perform(edit, &nonce, Some("/reminders")).await
+}
+
+/// A reminder goes into the trash.
+#[server(prefix = "/api", endpoint = "delete_reminder")]
+pub async fn delete_reminder(reminder: String, nonce: String) -> Result<(), Failure> {
+    let reminder = crate::field::hidden(&reminder)?;
+    let delete = domain::Operation::DeleteReminder { reminder };
+    crate::backend::perform(delete, &nonce, Some("/reminders")).await
+}
+
+/// A reminder comes back from the trash.
+#[server(prefix = "/api", endpoint = "recover_reminder")]
+pub async fn recover_reminder(reminder: String, nonce: String) -> Result<(), Failure> {
+    let reminder = crate::field::hidden(&reminder)?;
+    crate::backend::perform(domain::Operation::RecoverReminder { reminder }, &nonce, None).await
 }

@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use domain::text::TextError;
-use domain::{Amount, Day, HabitId, HabitName, Mark, Note, OperationId, Position, Reason};
+use domain::{
+    Amount, Day, HabitId, HabitName, Mark, Note, OperationId, Position, Reason, ReminderId,
+};
 
 use crate::backend::Failure;
 
@@ -106,11 +108,20 @@ pub fn nonce(seed: u64, purpose: &str) -> OperationId {
 
 /// The id of the habit a page's form makes: as random as the page's `seed`. `at_ms`: the time the page was made.
 pub fn habit_nonce(seed: u64, at_ms: i64) -> HabitId {
+    HabitId::from_time(at_ms, entropy_of(seed))
+}
+
+/// The id of the reminder a page's form makes.
+pub fn reminder_nonce(seed: u64, at_ms: i64) -> ReminderId {
+    ReminderId::from_time(at_ms, entropy_of(seed))
+}
+
+fn entropy_of(seed: u64) -> [u8; 10] {
     let mut entropy = [0; 10];
     for (slot, byte) in entropy.iter_mut().zip(seed.to_be_bytes()) {
         *slot = byte;
     }
-    HabitId::from_time(at_ms, entropy)
+    entropy
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod later;
 pub mod navigation;
 pub mod pages;
 pub mod part;
+pub mod reminder_form;
 pub mod replica;
 pub mod route;
 pub mod shell;

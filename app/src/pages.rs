@@ -7,6 +7,7 @@ pub mod habit;
 pub mod landing;
 pub mod new_habit;
 pub mod not_found;
+pub mod reminders;
 pub mod reset;
 pub mod settings;
 pub mod sign_in;
@@ -69,6 +70,9 @@ impl Access {
             Route::Grid { .. } | Route::GridDay { .. } => Route::Grid { year: None },
             Route::EditHabit { id } => Route::Habit { id },
             Route::Today { .. } => Route::Today { day: None },
+            Route::NewReminder { .. } | Route::Reminder { .. } | Route::Reminders { .. } => {
+                Route::Reminders { month: None }
+            }
             route => route,
         }
     }

@@ -32,6 +32,8 @@ pub enum Part {
     Today,
     /// The years, a habit and its editor, the settings.
     Grid,
+    /// The month, and what comes.
+    Reminders,
 }
 
 impl Part {
@@ -53,6 +55,9 @@ impl Part {
             | Route::EditHabit { .. }
             | Route::NewHabit
             | Route::Settings => Self::Grid,
+            Route::Reminders { .. } | Route::NewReminder { .. } | Route::Reminder { .. } => {
+                Self::Reminders
+            }
         }
     }
 
@@ -62,6 +67,7 @@ impl Part {
             Self::Door => "door",
             Self::Today => "today",
             Self::Grid => "grid",
+            Self::Reminders => "reminders",
         }
     }
 
@@ -74,6 +80,7 @@ impl Part {
             Self::Door => door().await,
             Self::Today => today().await,
             Self::Grid => grid().await,
+            Self::Reminders => reminders().await,
         }
     }
 
@@ -100,6 +107,11 @@ fn today() -> Result<Draw, Missing> {
 #[wasm_split(grid, wasm_split_path = leptos::wasm_split, fallible)]
 fn grid() -> Result<Draw, Missing> {
     Ok(pages::grid)
+}
+
+#[wasm_split(reminders, wasm_split_path = leptos::wasm_split, fallible)]
+fn reminders() -> Result<Draw, Missing> {
+    Ok(|_| view! { <Frame><pages::reminders::Reminders /></Frame> }.into_any())
 }
 
 /// What is loaded once the first page stands, and what is needed to start from what the device has kept.

@@ -8,13 +8,15 @@ mod keeping;
 
 use std::collections::VecDeque;
 
+use domain::apply::apply;
 use domain::calendar::Calendar;
 use domain::conflict::Conflict;
 use domain::invert::invert;
 use domain::packed::Packed;
 use domain::replica::Meta;
 use domain::{
-    AccountId, ClientId, Day, HabitId, Instant, Operation, OperationId, Rejection, Snapshot,
+    AccountId, ClientId, Day, Envelope, HabitId, Instant, Operation, OperationId, Rejection,
+    ReminderId, Snapshot,
 };
 use leptos::prelude::*;
 
@@ -232,13 +234,37 @@ impl Replica {
 
     /// A fresh id for a habit; `None` on the server.
     pub fn new_habit(self) -> Option<HabitId> {
+        let (at_ms, entropy) = self.fresh()?;
+        Some(HabitId::from_time(at_ms, entropy))
+    }
+
+    /// The device's time and chance, of which ids are made.
+    fn fresh(self) -> Option<(i64, [u8; 10])> {
         let device = self.device()?;
         let (first, second) = (device.entropy(), device.entropy());
         let mut entropy = [0; 10];
         for (slot, byte) in entropy.iter_mut().zip(first.into_iter().chain(second)) {
             *slot = byte;
         }
-        Some(HabitId::from_time(device.now().0, entropy))
+        Some((device.now().0, entropy))
+    }
+
+    /// A fresh id for a reminder; `None` on the server.
+    pub fn new_reminder(self) -> Option<ReminderId> {
+        let (at_ms, entropy) = self.fresh()?;
+        Some(ReminderId::from_time(at_ms, entropy))
+    }
+
+    /// Tries an operation out: an editor has to find its fields still there when it is refused.
+    ///
+    /// # Errors
+    /// The rejection it would meet.
+    pub fn check(self, operation: &Operation) -> Result<(), Rejection> {
+        let at = self.now().unwrap_or_default();
+        operation.check(at.latest_day_on_earth())?;
+        let (client, id) = (ClientId::default(), OperationId::default());
+        let envelope = Envelope { client, seq: 0, id, at, operation: operation.clone() };
+        self.with_untracked(|snapshot| apply(snapshot, &envelope)).map(|_| ())
     }
 
     /// Does one thing the person meant.

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use domain::{Day, HabitId};
+use domain::{Day, HabitId, ReminderId};
 
 /// A page of the app.
 ///
@@ -40,6 +40,21 @@ pub enum Route {
     },
     /// `/habits/new`: the form for a new habit.
     NewHabit,
+    /// `/reminders`, or `/reminders?month=2026-10-01`: a month, and what comes.
+    Reminders {
+        /// The first day of the month shown; `None` is the person's current one.
+        month: Option<Day>,
+    },
+    /// `/reminders/new`, or `/reminders/new?day=2026-10-17`: the form for a new reminder beside the month.
+    NewReminder {
+        /// The day it is for; `None` is the person's today.
+        day: Option<Day>,
+    },
+    /// `/reminders/{id}`: a reminder's editor beside the month.
+    Reminder {
+        /// The reminder's id.
+        id: ReminderId,
+    },
     /// `/sign-in`.
     SignIn,
     /// `/sign-up`.
@@ -58,7 +73,7 @@ pub enum Route {
 
 impl Route {
     /// What the paths begin with of all pages that the running app can show by itself ([`Route::is_local`]).
-    pub const LOCAL: [&str; 3] = ["/today", "/grid", "/habits/"];
+    pub const LOCAL: [&str; 4] = ["/today", "/grid", "/habits/", "/reminders"];
 
     /// Reads an address. `query` comes without its `?`.
     ///
@@ -78,6 +93,17 @@ impl Route {
             ["habits", id, "edit"] => {
                 id.parse().map_or(Self::NotFound, |id| Self::EditHabit { id })
             }
+            ["reminders"] => match parameter(query, "month").map(str::parse::<Day>) {
+                None => Self::Reminders { month: None },
+                Some(Ok(day)) => Self::Reminders { month: Some(day.month_start()) },
+                Some(Err(_)) => Self::NotFound,
+            },
+            ["reminders", "new"] => match parameter(query, "day").map(str::parse) {
+                None => Self::NewReminder { day: None },
+                Some(Ok(day)) => Self::NewReminder { day: Some(day) },
+                Some(Err(_)) => Self::NotFound,
+            },
+            ["reminders", id] => id.parse().map_or(Self::NotFound, |id| Self::Reminder { id }),
             ["sign-in"] => Self::SignIn,
             ["sign-up"] => Self::SignUp,
             ["forgot"] => Self::Forgot,
@@ -102,6 +128,11 @@ impl Route {
             Self::Habit { id } => write!(path, "/habits/{id}"),
             Self::EditHabit { id } => write!(path, "/habits/{id}/edit"),
             Self::NewHabit => write!(path, "/habits/new"),
+            Self::Reminders { month: None } => write!(path, "/reminders"),
+            Self::Reminders { month: Some(day) } => write!(path, "/reminders?month={day}"),
+            Self::NewReminder { day: None } => write!(path, "/reminders/new"),
+            Self::NewReminder { day: Some(day) } => write!(path, "/reminders/new?day={day}"),
+            Self::Reminder { id } => write!(path, "/reminders/{id}"),
             Self::SignIn => write!(path, "/sign-in"),
             Self::SignUp => write!(path, "/sign-up"),
             Self::Forgot => write!(path, "/forgot"),
@@ -123,6 +154,9 @@ impl Route {
                 | Self::Habit { .. }
                 | Self::EditHabit { .. }
                 | Self::NewHabit
+                | Self::Reminders { .. }
+                | Self::NewReminder { .. }
+                | Self::Reminder { .. }
         )
     }
 
@@ -151,6 +185,9 @@ impl Route {
             Self::Habit { .. } => "Habit",
             Self::EditHabit { .. } => "Edit habit",
             Self::NewHabit => "New habit",
+            Self::Reminders { .. } => "Reminders",
+            Self::NewReminder { .. } => "New reminder",
+            Self::Reminder { .. } => "Edit reminder",
             Self::SignIn => "Sign in",
             Self::SignUp => "Sign up",
             Self::Forgot => "Forgotten password",

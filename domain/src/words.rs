@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::recurrence::{End, Every, Recurrence};
 use crate::{Amount, Day, Measure, Target, Weekday};
 
 const WEEKDAYS: [&str; 7] =
@@ -70,6 +71,67 @@ pub(crate) fn list(words: &[&str]) -> String {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// "1st", "2nd", "23rd"; negative numbers count from the end: "last", "2nd last".
+pub fn ordinal(number: i8) -> String {
+    let size = number.unsigned_abs();
+    let ending = match (size % 100, size % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    match number {
+        -1 => "last".to_owned(),
+        ..-1 => format!("{size}{ending} last"),
+        _ => format!("{size}{ending}"),
+    }
+}
+
+/// "Every Thursday", "Every 2 weeks on Monday and Thursday", "Every month on the 17th", "Every year, 3 times".
+///
+/// `start`: the day it is counted from, which says what the rule leaves open.
+pub fn recurrence(rule: Recurrence, start: Day) -> String {
+    let Recurrence { every, interval, end } = rule;
+    let each = |one: &str| match interval {
+        1 => format!("Every {one}"),
+        number => format!("Every {number} {one}s"),
+    };
+    let said = match every {
+        Every::Day => each("day"),
+        Every::Week { days, .. } => {
+            let names: Vec<&str> = days.iter().map(weekday).collect();
+            let names = if names.is_empty() { vec![weekday(start.weekday())] } else { names };
+            match interval {
+                1 if names.len() == 7 => each("day"),
+                1 => format!("Every {}", list(&names)),
+                _ => format!("{} on {}", each("week"), list(&names)),
+            }
+        }
+        Every::Month(dates) => {
+            let own = i8::try_from(start.day_of_month()).unwrap_or(1);
+            let dates: Vec<String> = dates.iter().map(ordinal).collect();
+            let dates = if dates.is_empty() { vec![ordinal(own)] } else { dates };
+            let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
+            format!("{} on the {}", each("month"), list(&dates))
+        }
+        Every::MonthWeekdays(days) => {
+            let days: Vec<String> = days
+                .iter()
+                .map(|(number, day)| format!("{} {}", ordinal(number), weekday(day)))
+                .collect();
+            let days: Vec<&str> = days.iter().map(String::as_str).collect();
+            format!("{} on the {}", each("month"), list(&days))
+        }
+        Every::Year => each("year"),
+    };
+    match end {
+        End::Never => said,
+        End::After(times) => format!("{said}, {}", count(u32::from(times), "time")),
+        End::On(day) => format!("{said}, until {}", date(day, start)),
     }
 }
 
@@ -150,6 +212,28 @@ mod tests {
         ] {
             assert_eq!(said(from, to).to_string(), words);
         }
+    }
+
+    #[test]
+    fn what_comes_again_is_said_as_people_say_it() {
+        let start: Day = "2026-10-17".parse().unwrap();
+        for (rule, words) in [
+            ("FREQ=DAILY", "Every day"),
+            ("FREQ=DAILY;INTERVAL=3", "Every 3 days"),
+            ("FREQ=WEEKLY", "Every Saturday"),
+            ("FREQ=WEEKLY;BYDAY=MO,TH", "Every Monday and Thursday"),
+            ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH", "Every 2 weeks on Monday and Thursday"),
+            ("FREQ=MONTHLY", "Every month on the 17th"),
+            ("FREQ=MONTHLY;BYMONTHDAY=1,-1", "Every month on the 1st and last"),
+            ("FREQ=MONTHLY;BYDAY=3SA", "Every month on the 3rd Saturday"),
+            ("FREQ=YEARLY;COUNT=3", "Every year, 3 times"),
+            ("FREQ=YEARLY;UNTIL=20301017", "Every year, until 17 October 2030"),
+        ] {
+            assert_eq!(recurrence(rule.parse().unwrap(), start), words, "{rule}");
+        }
+        let ordinals = [1, 2, 3, 4, 11, 12, 13, 21, 22, 31, -1, -2].map(ordinal);
+        let said = "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 31st last 2nd last";
+        assert_eq!(ordinals.join(" "), said);
     }
 
     #[test]

@@ -91,6 +91,9 @@ pub(crate) async fn render(
         if let Route::Habit { id } | Route::EditHabit { id } = route {
             exists = kept.packed.holds(Root::Habit(id));
         }
+        if let Route::Reminder { id } = route {
+            exists = kept.packed.holds(Root::Reminder(id));
+        }
         let account = account(service, caller, &kept);
         boot.today = Zone::stored(&account.zone).day(account.now, account.day_start);
         boot.account = Some(Arrived::Made(Arc::new(account)));

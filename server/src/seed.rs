@@ -1,8 +1,9 @@
-//! The demo account: two years of ten habits, told through the same operations a device would send.
+//! The demo account: two years of ten habits, and some reminders, told through the same operations a device would send.
 //!
 //! The story depends on the day it ends with and on nothing else.
 
 mod habits;
+mod reminders;
 mod story;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use domain::exchange::MAX_ENVELOPES;
 use domain::limits::Limits;
 use domain::{
     AccountId, ClientId, Day, DayStart, Envelope, HabitId, Instant, Operation, OperationId,
-    Rejection, Request, Weekday,
+    Rejection, ReminderId, Request, Weekday,
 };
 use store::{Account, Inserted, NewAccount, PasswordHash, Profile, Store, StoreError};
 
@@ -137,7 +138,8 @@ pub async fn seed(
     }
     let ids: Vec<HabitId> =
         habits::ALL.iter().map(|_| HabitId::from_time(now.0, entropy.bytes())).collect();
-    let told = story::tell(today, &ids);
+    let mut told = story::tell(today, &ids);
+    told.extend(reminders::tell(today, || ReminderId::from_time(now.0, entropy.bytes())));
     let squares = told.iter().filter(|moment| moment.is_mark()).count();
     let envelopes = envelopes(told, entropy, &zone);
     send(store, id, envelopes, now).await?;

@@ -7,6 +7,7 @@ use crate::components::icon::{Icon, Mark};
 use crate::components::keyboard::Keyboard;
 use crate::components::sync_chip::SyncChip;
 use crate::components::toast::Toast;
+use crate::part::Part;
 use crate::{Navigation, Replica, Route, inside};
 
 /// What stands around a page.
@@ -18,6 +19,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let route = expect_context::<Navigation>().route;
     let is_today = move || matches!(route.get(), Route::Today { .. });
     let is_grid = move || matches!(route.get(), Route::Grid { .. } | Route::GridDay { .. });
+    let is_reminders = move || Part::of(&route.get()) == Part::Reminders;
     let account = expect_context::<Account>();
     let notices = Replica::here().notices;
     view! {
@@ -29,6 +31,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <nav aria-label="Main">
                 {place(Route::Today { day: None }, "today", "Today", is_today)}
                 {place(Route::Grid { year: None }, "grid", "Grid", is_grid)}
+                {place(Route::Reminders { month: None }, "bell", "Reminders", is_reminders)}
                 {own_place(&account, route)}
             </nav>
             <div class="side">

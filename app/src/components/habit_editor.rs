@@ -5,16 +5,13 @@
 
 mod fields;
 mod order;
-mod reading;
 
-use domain::apply::apply;
-use domain::{
-    ClientId, Day, Envelope, Habit, HabitId, Instant, Operation, OperationId, Rejection, Weekday,
-};
+use domain::{Day, Habit, HabitId, Operation, Rejection, Weekday};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use crate::components::editor::reading;
 use crate::components::icon::Icon;
 use crate::components::operation_form::OperationForm;
 use crate::habit_form::{FieldError, HabitForm};
@@ -225,7 +222,7 @@ impl Editor {
         {
             return Ok(route);
         }
-        self.check(&operation).map_err(refusal)?;
+        self.replica.check(&operation).map_err(refusal)?;
         self.replica.perform(operation);
         Ok(route)
     }
@@ -236,16 +233,6 @@ impl Editor {
             form.habit = id.to_string();
         }
         form
-    }
-
-    /// Tries the operation beforehand: a refusal has to find the fields still there.
-    fn check(self, operation: &Operation) -> Result<(), Rejection> {
-        let at = self.replica.now().unwrap_or(Instant(0));
-        operation.check(at.latest_day_on_earth())?;
-        let id = OperationId::default();
-        let envelope =
-            Envelope { client: ClientId::default(), seq: 0, id, at, operation: operation.clone() };
-        untrack(|| self.replica.with(|snapshot| apply(snapshot, &envelope))).map(|_| ())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Plain forms: the app without its WASM.
 
 use axum::http::StatusCode;
-use domain::{Amount, Operation};
+use domain::{Amount, Operation, ReminderId};
 
 use crate::actor::{Server, TODAY, day, name};
 
@@ -44,6 +44,58 @@ async fn a_habit_is_made_with_the_form_of_the_editor() {
     let made = ann.habit(id).await.habit;
     assert_eq!(name(&made), "Read");
     assert_eq!(ann.get(&format!("/habits/{id}")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_reminder_is_made_changed_deleted_and_recovered_with_forms() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let id = ReminderId::from_entropy([7; 16]).to_string();
+    let make = |title: &str, nonce: &str| {
+        let fields = [
+            ("form[reminder]", id.as_str()),
+            ("form[title]", title),
+            ("form[from]", TODAY),
+            ("form[begins]", "14:30"),
+            ("form[repeats]", "week"),
+            ("form[days][]", "mon"),
+            ("form[days][]", "thu"),
+            ("form[marker]", "badge"),
+            ("form[rings]", "first"),
+            ("nonce", nonce),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    for (path, title) in [("/api/create_reminder", "Dentist"), ("/api/edit_reminder", "Doctor")] {
+        let fields = make(title, &ann.nonce());
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(ann.post(path, &fields).await.location(), "/reminders", "{path}");
+        let page = ann.get("/reminders").await.body;
+        assert!(page.contains(title) && page.contains("14:30"), "{path}");
+    }
+    for path in ["/api/delete_reminder", "/api/recover_reminder"] {
+        let nonce = ann.nonce();
+        let fields = [("reminder", id.as_str()), ("nonce", nonce.as_str())];
+        assert_eq!(ann.post(path, &fields).await.status, StatusCode::SEE_OTHER, "{path}");
+        let deleted = ann.get("/reminders").await.body.contains("Recover Doctor");
+        assert_eq!(deleted, path == "/api/delete_reminder");
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_that_cannot_be_made_says_why() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let (id, nonce) = (ReminderId::from_entropy([7; 16]).to_string(), ann.nonce());
+    let fields = [
+        ("form[reminder]", id.as_str()),
+        ("form[title]", "Trip"),
+        ("form[from]", TODAY),
+        ("form[to]", "2020-01-01"),
+        ("nonce", nonce.as_str()),
+    ];
+    let answer = ann.post("/api/create_reminder", &fields).await;
+    assert!(answer.body.contains("The last day comes after the first."), "{}", answer.body);
 }
 
 #[tokio::test]

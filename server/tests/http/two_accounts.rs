@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use domain::{Amount, Digest, HabitId, Mark, Note, Operation, Position, Rejection};
+use domain::{
+    Amount, Digest, HabitId, Mark, Note, Operation, Position, Rejection, ReminderEdit, ReminderId,
+};
 
 use crate::actor::{Actor, Server, TODAY, UNKNOWN_HABIT, day};
 
@@ -21,11 +23,18 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/api/set_note", &[("day", TODAY), ("note", "mine")]),
 ];
 
+/// Every mutation of a reminder that is there, as a form.
+const REMINDER_FORMS: &[(&str, &[(&str, &str)])] = &[
+    ("/api/edit_reminder", &[("form[title]", "Mine"), ("form[from]", TODAY)]),
+    ("/api/delete_reminder", &[]),
+    ("/api/recover_reminder", &[]),
+];
+
 /// What the app asks about a habit, and the fields beside it.
 const QUESTIONS: [&str; 2] = ["/api/v1/history", "/api/v1/hours"];
 
-/// Functions that take no habit that is there.
-const WITHOUT_HABIT: [&str; 2] = ["/api/v1/sync", "/api/create_habit"];
+/// Functions that take nothing that is there.
+const MAKING: [&str; 3] = ["/api/v1/sync", "/api/create_habit", "/api/create_reminder"];
 
 fn operations(habit: HabitId) -> Vec<Operation> {
     let day = day(TODAY);
@@ -61,8 +70,8 @@ async fn digest(actor: &mut Actor) -> Digest {
 
 #[test]
 fn the_matrix_holds_every_server_function() {
-    let known: BTreeSet<&str> =
-        FORMS.iter().map(|(path, _)| *path).chain(QUESTIONS).chain(WITHOUT_HABIT).collect();
+    let forms = FORMS.iter().chain(REMINDER_FORMS).map(|(path, _)| *path);
+    let known: BTreeSet<&str> = forms.chain(QUESTIONS).chain(MAKING).collect();
     let declared: BTreeSet<&str> =
         server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     assert_eq!(known, declared);
@@ -103,6 +112,36 @@ async fn a_form_for_another_accounts_habit_is_one_for_a_habit_that_does_not_exis
     }
     assert_eq!(digest(&mut ann).await, before);
     assert_eq!(digest(&mut ben).await, Digest::EMPTY);
+}
+
+#[tokio::test]
+async fn a_form_for_another_accounts_reminder_is_one_for_a_reminder_that_does_not_exist() {
+    let server = Server::start().await;
+    let (mut ann, mut ben) = (server.sign_up("ann").await, server.sign_up("ben").await);
+    let reminder = ReminderId::from_entropy([7; 16]);
+    let title = domain::Title::new("Secret reminder").ok();
+    let edit = ReminderEdit { title, starts_on: Some(day(TODAY)), ..ReminderEdit::of(reminder) };
+    ann.dispatch(vec![Operation::CreateReminder(edit)]).await;
+    let before = digest(&mut ann).await;
+    for (path, fields) in REMINDER_FORMS {
+        let mut answers = Vec::new();
+        for id in [reminder.to_string(), UNKNOWN_HABIT.to_owned()] {
+            let nonce = ben.nonce();
+            let key = if *path == "/api/edit_reminder" { "form[reminder]" } else { "reminder" };
+            let mut fields = fields.to_vec();
+            fields.extend([(key, id.as_str()), ("nonce", nonce.as_str())]);
+            let answer = ben.call(path, &fields).await;
+            answers.push((answer.status, answer.body));
+        }
+        assert_eq!(answers[0], answers[1], "{path}");
+        let missing = r#"{"refused":"reminder_missing"}"#.to_owned();
+        assert_eq!(answers[0], (StatusCode::NOT_FOUND, missing), "{path}");
+    }
+    assert_eq!(digest(&mut ann).await, before);
+    assert_eq!(digest(&mut ben).await, Digest::EMPTY);
+    let path = format!("/reminders/{reminder}");
+    assert_eq!(ben.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert!(ann.get(&path).await.body.contains("Secret reminder"));
 }
 
 #[tokio::test]

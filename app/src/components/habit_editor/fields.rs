@@ -3,41 +3,14 @@
 use domain::{Colour, HabitName, Icon as HabitIcon, Note, Unit, Weekday};
 use leptos::prelude::*;
 
+use crate::components::editor::{Shown, choice, marks, message, number};
 use crate::components::icon::Icon;
-use crate::habit_form::{FieldError, HabitForm};
+use crate::habit_form::HabitForm;
 use crate::shell;
 use crate::text;
 
-/// The error the editor shows now.
-pub(super) type Shown = RwSignal<Option<FieldError>>;
-
 /// How many icons are there at once; the rest comes with "All icons".
 const FIRST_ICONS: usize = 16;
-
-/// The message below a field, when the error is about it.
-fn message(shown: Shown, field: &'static str) -> impl IntoView {
-    move || {
-        let error = shown.get().filter(|error| error.field == field)?;
-        Some(view! { <p class="error" id=note_id(field)>{error.message}</p> })
-    }
-}
-
-fn note_id(field: &str) -> String {
-    [field, "-error"].concat()
-}
-
-/// `aria-invalid` and `aria-describedby` of a field.
-fn marks(
-    shown: Shown,
-    field: &'static str,
-) -> (
-    impl Fn() -> Option<&'static str> + Copy + Send + 'static,
-    impl Fn() -> Option<String> + Copy + Send + 'static,
-) {
-    let is_wrong =
-        move || shown.with(|error| error.as_ref().is_some_and(|error| error.field == field));
-    (move || is_wrong().then_some("true"), move || is_wrong().then(|| note_id(field)))
-}
 
 /// What the person never sees.
 pub(super) fn hidden(form: &HabitForm, nonce: String) -> impl IntoView + use<> {
@@ -113,26 +86,6 @@ pub(super) fn look(form: &HabitForm) -> impl IntoView + use<> {
             </details>
         </fieldset>
     }
-}
-
-/// One square to choose. `word`: its name for those who listen.
-fn choice(
-    class: String,
-    kind: &'static str,
-    name: &'static str,
-    value: &'static str,
-    word: &'static str,
-    is_chosen: bool,
-    drawing: impl IntoView + 'static,
-) -> AnyView {
-    view! {
-        <label class=class>
-            <input type=kind name=name value=value checked=is_chosen />
-            <span class="unseen">{word}</span>
-            {drawing}
-        </label>
-    }
-    .into_any()
 }
 
 /// What is measured, and how much of it is asked for.
@@ -272,21 +225,6 @@ pub(super) fn schedule(
             {message(shown, "schedule")}
         </fieldset>
     }
-}
-
-fn number(name: &'static str, value: &str, least: u16, most: u16, label: &'static str) -> AnyView {
-    view! {
-        <input
-            class="input number"
-            type="number"
-            name=name
-            value=value.to_owned()
-            min=least
-            max=most
-            aria-label=label
-        />
-    }
-    .into_any()
 }
 
 /// The day from which schedule and target hold.

@@ -8,17 +8,17 @@ use leptos::web_sys::{
 };
 
 /// The form that is submitted.
-pub(super) fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {
+pub fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {
     event.current_target()?.dyn_into().ok()
 }
 
 /// The form in which a key was pressed.
-pub(super) fn form_around(event: &KeyboardEvent) -> Option<HtmlFormElement> {
+pub fn form_around(event: &KeyboardEvent) -> Option<HtmlFormElement> {
     event.current_target()?.dyn_into().ok()
 }
 
 /// The fields of a form as a browser would send them: names and values, without what is not chosen.
-pub(super) fn fields(form: &HtmlFormElement) -> Vec<(String, String)> {
+pub fn fields(form: &HtmlFormElement) -> Vec<(String, String)> {
     let elements = form.elements();
     let each = (0..elements.length()).filter_map(|index| elements.item(index));
     each.filter_map(field).filter(|(name, _)| !name.is_empty()).collect()
@@ -42,7 +42,7 @@ fn field(element: Element) -> Option<(String, String)> {
 }
 
 /// Puts the focus into the field an error is about.
-pub(super) fn focus(form: &HtmlFormElement, field: &str) {
+pub fn focus(form: &HtmlFormElement, field: &str) {
     let selector = format!("[name='form[{field}]']");
     let found = form.query_selector(&selector).ok().flatten();
     if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
@@ -51,7 +51,7 @@ pub(super) fn focus(form: &HtmlFormElement, field: &str) {
 }
 
 /// The editor takes the chosen colour.
-pub(super) fn follow(event: &Event, colour: RwSignal<String>) {
+pub fn follow(event: &Event, colour: RwSignal<String>) {
     let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     if let Some(input) = input.filter(|input| input.name() == "form[colour]") {
         colour.set(input.value());
@@ -59,7 +59,7 @@ pub(super) fn follow(event: &Event, colour: RwSignal<String>) {
 }
 
 /// Whoever writes a number of a schedule, or picks one of its days, means that schedule.
-pub(super) fn choose_row(event: &Event) {
+pub fn choose_row(event: &Event) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let row = target.and_then(|target| target.closest(".pick").ok().flatten());
     let radio = row.and_then(|row| row.query_selector("[type=radio]").ok().flatten());

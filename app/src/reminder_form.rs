@@ -1,0 +1,407 @@
+//! The fields of the reminder editor, as texts, and what they mean. The browser's editor and the plain form read them alike.
+
+use std::str::FromStr;
+
+use domain::recurrence::{End, Every, MonthDays, NumberedWeekdays, Recurrence};
+use domain::reminder::{Marker, Priority, RingsOn, Times};
+use domain::{
+    Colour, Day, Description, HabitId, Reminder, ReminderEdit, ReminderId, TimeOfDay, Title,
+    Weekday, WeekdaySet,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::field::{INCOMPLETE, NO_DATE, sentence};
+use crate::habit_form::FieldError;
+
+/// What stands in the editor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReminderForm {
+    /// The reminder's id.
+    pub reminder: String,
+    /// Its title.
+    pub title: String,
+    /// Its first day.
+    pub from: String,
+    /// Its last day; empty is the first one.
+    pub to: String,
+    /// When it begins on its first day; empty is all day.
+    pub begins: String,
+    /// When it ends on its last day; may be empty.
+    pub ends: String,
+    /// `never`, `day`, `week`, `month`, `month_weekday` or `year`.
+    pub repeats: String,
+    /// N for "every N weeks".
+    pub every: String,
+    /// The chosen weekdays, `mon` … `sun`; none is that of the first day.
+    pub days: Vec<String>,
+    /// `never`, `after` or `on`.
+    pub end: String,
+    /// After how many times.
+    pub times: String,
+    /// With which day.
+    pub until: String,
+    /// The code of its marker.
+    pub marker: String,
+    /// The code of its colour.
+    pub colour: String,
+    /// `never`, `first` or `every`.
+    pub rings: String,
+    /// How many minutes before it rings too; empty is not at all.
+    pub before: String,
+    /// `low`, `medium`, `high` or `critical`.
+    pub priority: String,
+    /// Whether it has a star: `1`, or empty.
+    pub important: String,
+    /// The habit it is about; empty for none.
+    pub habit: String,
+    /// What helps with it.
+    pub description: String,
+}
+
+impl Default for ReminderForm {
+    fn default() -> Self {
+        let text = |text: &str| text.to_owned();
+        Self {
+            reminder: String::new(),
+            title: String::new(),
+            from: String::new(),
+            to: String::new(),
+            begins: String::new(),
+            ends: String::new(),
+            repeats: text("never"),
+            every: text("1"),
+            days: Vec::new(),
+            end: text("never"),
+            times: text("10"),
+            until: String::new(),
+            marker: text(Marker::Dot.code()),
+            colour: text(Colour::Blue.code()),
+            rings: text(RingsOn::First.code()),
+            before: String::new(),
+            priority: text(Priority::Medium.code()),
+            important: String::new(),
+            habit: String::new(),
+            description: String::new(),
+        }
+    }
+}
+
+impl ReminderForm {
+    /// The form of a reminder that is to be made on a day.
+    pub fn fresh(id: ReminderId, day: Day) -> Self {
+        Self { reminder: id.to_string(), from: day.to_string(), ..Self::default() }
+    }
+
+    /// The form of a reminder as it is.
+    pub fn of(reminder: &Reminder) -> Self {
+        let from = reminder.starts_on.value;
+        let more = i32::from(reminder.more_days.value);
+        let times = reminder.times.value;
+        let optional = |text: Option<String>| text.unwrap_or_default();
+        let rule = reminder.recurrence.value.map(|rule| Repeats::of(rule, from));
+        let rule = rule.unwrap_or_default();
+        Self {
+            reminder: reminder.id.to_string(),
+            title: reminder.title.value.to_string(),
+            from: from.to_string(),
+            to: if more > 0 { (from + more).to_string() } else { String::new() },
+            begins: optional(times.map(|times| times.from.to_string())),
+            ends: optional(times.and_then(|times| times.to).map(|to| to.to_string())),
+            repeats: rule.word.to_owned(),
+            every: rule.every.to_string(),
+            days: rule.days.iter().map(|day| day.code().to_owned()).collect(),
+            end: rule.end.0.to_owned(),
+            times: rule.end.1.unwrap_or(10).to_string(),
+            until: optional(rule.end.2.map(|day| day.to_string())),
+            marker: reminder.marker.value.code().to_owned(),
+            colour: reminder.colour.value.code().to_owned(),
+            rings: reminder.rings_on.value.code().to_owned(),
+            before: optional(reminder.rings_before.value.map(|minutes| minutes.to_string())),
+            priority: reminder.priority.value.code().to_owned(),
+            important: if reminder.is_important.value { "1".to_owned() } else { String::new() },
+            habit: optional(reminder.habit.value.map(|habit| habit.to_string())),
+            description: reminder.description.value.to_string(),
+        }
+    }
+
+    /// Reads the fields of a form by their names: `form[title]`, `form[days][]`. Others are passed over.
+    pub fn of_fields(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        // A switch that is off sends nothing.
+        let mut form = Self::default();
+        for (name, value) in fields {
+            match name.strip_prefix("form[").and_then(|name| name.split_once(']')) {
+                Some(("days", _)) => form.days.push(value),
+                Some((name, "")) => form.set(name, value),
+                _ => {}
+            }
+        }
+        form
+    }
+
+    fn set(&mut self, name: &str, value: String) {
+        let field = match name {
+            "reminder" => &mut self.reminder,
+            "title" => &mut self.title,
+            "from" => &mut self.from,
+            "to" => &mut self.to,
+            "begins" => &mut self.begins,
+            "ends" => &mut self.ends,
+            "repeats" => &mut self.repeats,
+            "every" => &mut self.every,
+            "end" => &mut self.end,
+            "times" => &mut self.times,
+            "until" => &mut self.until,
+            "marker" => &mut self.marker,
+            "colour" => &mut self.colour,
+            "rings" => &mut self.rings,
+            "before" => &mut self.before,
+            "priority" => &mut self.priority,
+            "important" => &mut self.important,
+            "habit" => &mut self.habit,
+            "description" => &mut self.description,
+            _ => return,
+        };
+        *field = value;
+    }
+
+    /// What the form says, as an edit that writes every field it has. A zone and an icon stay as they are.
+    ///
+    /// # Errors
+    /// The first field that cannot be read, and what to do.
+    pub fn edit(&self) -> Result<ReminderEdit, FieldError> {
+        let from = day("from", &self.from)?;
+        let to = if self.to.is_empty() { from } else { day("to", &self.to)? };
+        let more = u16::try_from(to - from);
+        let more = more.map_err(|_| wrong("to", "The last day comes after the first."))?;
+        Ok(ReminderEdit {
+            title: Some(Title::new(&self.title).map_err(|error| FieldError {
+                field: "title",
+                message: sentence("A title", error),
+            })?),
+            description: Some(Description::new(&self.description).map_err(|error| FieldError {
+                field: "description",
+                message: sentence("A note", error),
+            })?),
+            starts_on: Some(from),
+            more_days: Some(more),
+            times: Some(self.read_times()?),
+            recurrence: Some(self.read_recurrence(from)?),
+            marker: Some(read("marker", &self.marker)?),
+            colour: Some(read("colour", &self.colour)?),
+            priority: Some(read("priority", &self.priority)?),
+            is_important: Some(!self.important.is_empty()),
+            rings_on: Some(read("rings", &self.rings)?),
+            rings_before: Some(optional("before", &self.before)?),
+            habit: Some(optional::<HabitId>("habit", &self.habit)?),
+            ..ReminderEdit::of(read("reminder", &self.reminder)?)
+        })
+    }
+
+    fn read_times(&self) -> Result<Option<Times>, FieldError> {
+        const NO_TIME: &str = "Times are written like 07:30.";
+        let time = |field, text: &str| match text.trim() {
+            "" => Ok(None),
+            text => text.parse::<TimeOfDay>().map(Some).map_err(|_| wrong(field, NO_TIME)),
+        };
+        let (from, to) = (time("begins", &self.begins)?, time("ends", &self.ends)?);
+        if from.is_none() && to.is_some() {
+            return Err(wrong(
+                "begins",
+                "Say when it begins too, or leave both empty for all day.",
+            ));
+        }
+        Ok(from.map(|from| Times { from, to }))
+    }
+
+    fn read_recurrence(&self, from: Day) -> Result<Option<Recurrence>, FieldError> {
+        let every = match self.repeats.as_str() {
+            "never" => return Ok(None),
+            "day" => Every::Day,
+            "week" => {
+                let days = self.days.iter().map(|day| read::<Weekday>("days", day));
+                let days = days.collect::<Result<WeekdaySet, _>>()?;
+                Every::Week { days, week_start: Weekday::Mon }
+            }
+            "month" => Every::Month(MonthDays::default()),
+            "month_weekday" => {
+                let number = i8::try_from(from.day_of_month().div_ceil(7)).unwrap_or(1);
+                // The fifth of a month is its last as well, which every month has.
+                let number = if number == 5 { -1 } else { number };
+                let days = NumberedWeekdays::default().with(number, from.weekday());
+                Every::MonthWeekdays(days.unwrap_or_default())
+            }
+            "year" => Every::Year,
+            _ => return Err(wrong("repeats", INCOMPLETE)),
+        };
+        let most = Recurrence::MOST;
+        let number = |field: &'static str, text: &str| {
+            let number =
+                text.trim().parse::<u16>().ok().filter(|number| (1..=most).contains(number));
+            number.ok_or_else(|| wrong(field, "A number from 1 to 999."))
+        };
+        let end = match self.end.as_str() {
+            "after" => End::After(number("times", &self.times)?),
+            "on" => {
+                let until = day("until", &self.until)?;
+                if until < from {
+                    return Err(wrong("until", "It ends after it begins."));
+                }
+                End::On(until)
+            }
+            _ => End::Never,
+        };
+        Ok(Some(Recurrence { every, interval: number("every", &self.every)?, end }))
+    }
+}
+
+/// A recurrence as the editor offers it. What the editor cannot say is shown as the nearest it can.
+struct Repeats {
+    word: &'static str,
+    every: u16,
+    days: Vec<Weekday>,
+    end: (&'static str, Option<u16>, Option<Day>),
+}
+
+impl Default for Repeats {
+    fn default() -> Self {
+        Self { word: "never", every: 1, days: Vec::new(), end: ("never", None, None) }
+    }
+}
+
+impl Repeats {
+    fn of(Recurrence { every, interval, end }: Recurrence, from: Day) -> Self {
+        let (word, days) = match every {
+            Every::Day => ("day", Vec::new()),
+            Every::Week { days, .. } if days == WeekdaySet::EMPTY => ("week", vec![from.weekday()]),
+            Every::Week { days, .. } => ("week", days.iter().collect()),
+            Every::Month(_) => ("month", Vec::new()),
+            Every::MonthWeekdays(_) => ("month_weekday", Vec::new()),
+            Every::Year => ("year", Vec::new()),
+        };
+        let end = match end {
+            End::Never => ("never", None, None),
+            End::After(times) => ("after", Some(times), None),
+            End::On(day) => ("on", None, Some(day)),
+        };
+        Self { word, every: interval, days, end }
+    }
+}
+
+fn wrong(field: &'static str, message: &str) -> FieldError {
+    FieldError { field, message: message.to_owned() }
+}
+
+fn day(field: &'static str, text: &str) -> Result<Day, FieldError> {
+    text.trim().parse().map_err(|_| wrong(field, NO_DATE))
+}
+
+/// Reads what the page has put there.
+fn read<T: FromStr>(field: &'static str, text: &str) -> Result<T, FieldError> {
+    text.parse().map_err(|_| wrong(field, INCOMPLETE))
+}
+
+/// Reads what may be empty.
+fn optional<T: FromStr>(field: &'static str, text: &str) -> Result<Option<T>, FieldError> {
+    if text.is_empty() { Ok(None) } else { read(field, text).map(Some) }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::apply::apply_to;
+    use domain::{ClientId, Envelope, Instant, Operation, OperationId, Snapshot};
+
+    use super::*;
+
+    fn id() -> ReminderId {
+        ReminderId::from_entropy([7; 16])
+    }
+
+    fn form() -> ReminderForm {
+        let title = "Dentist".to_owned();
+        ReminderForm { title, ..ReminderForm::fresh(id(), "2026-10-17".parse().unwrap()) }
+    }
+
+    /// The reminder that comes of a form.
+    fn made(form: &ReminderForm) -> Reminder {
+        let mut snapshot = Snapshot::default();
+        let operation = Operation::CreateReminder(form.edit().unwrap());
+        let client = ClientId::from_entropy([1; 8]);
+        let id = OperationId::from_entropy([1; 8]);
+        let envelope = Envelope { client, seq: 1, id, at: Instant(1), operation };
+        apply_to(&mut snapshot, &envelope).unwrap();
+        snapshot.reminders().next().unwrap().clone()
+    }
+
+    #[test]
+    fn what_an_editor_shows_means_what_it_was_made_from() {
+        let texts = |text: &str| text.to_owned();
+        for (repeats, every, days, end) in [
+            ("never", "1", vec![], "never"),
+            ("day", "3", vec![], "after"),
+            ("week", "2", vec!["mon", "thu"], "on"),
+            ("month", "1", vec![], "never"),
+            ("month_weekday", "1", vec![], "never"),
+            ("year", "1", vec![], "never"),
+        ] {
+            let form = ReminderForm {
+                to: texts("2026-10-19"),
+                begins: texts("14:30"),
+                ends: texts("09:00"),
+                repeats: texts(repeats),
+                every: texts(every),
+                days: days.into_iter().map(texts).collect(),
+                end: texts(end),
+                until: if end == "on" { texts("2027-01-01") } else { String::new() },
+                marker: texts("fill"),
+                rings: texts("every"),
+                before: texts("60"),
+                important: texts("1"),
+                description: texts("Bring the X-rays"),
+                ..form()
+            };
+            assert_eq!(ReminderForm::of(&made(&form)), form, "{repeats}");
+        }
+    }
+
+    #[test]
+    fn a_month_counts_its_weekdays_as_the_first_day_says() {
+        let rule = |from: &str| {
+            let form = ReminderForm {
+                from: from.to_owned(),
+                repeats: "month_weekday".to_owned(),
+                ..form()
+            };
+            made(&form).recurrence.value.unwrap().to_string()
+        };
+        assert_eq!(rule("2026-10-17"), "FREQ=MONTHLY;BYDAY=3SA");
+        assert_eq!(rule("2026-10-31"), "FREQ=MONTHLY;BYDAY=-1SA");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_which_field_and_what_to_do() {
+        let texts = |text: &str| text.to_owned();
+        let wrong = [
+            ReminderForm { title: texts(" "), ..form() },
+            ReminderForm { from: texts("2026-02-30"), ..form() },
+            ReminderForm { to: texts("2026-10-16"), ..form() },
+            ReminderForm { begins: texts("25:00"), ..form() },
+            ReminderForm { ends: texts("10:00"), ..form() },
+            ReminderForm { repeats: texts("day"), every: texts("0"), ..form() },
+            ReminderForm {
+                repeats: texts("day"),
+                end: texts("on"),
+                until: texts("2026-10-01"),
+                ..form()
+            },
+        ];
+        let fields: Vec<_> = wrong.iter().map(|form| form.edit().unwrap_err().field).collect();
+        assert_eq!(fields, ["title", "from", "to", "begins", "begins", "every", "until"]);
+    }
+
+    #[test]
+    fn a_field_that_the_editor_does_not_have_stays() {
+        let edit = form().edit().unwrap();
+        assert_eq!((edit.zone, edit.icon), (None, None));
+    }
+}
