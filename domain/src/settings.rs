@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::codes::codes;
 use crate::registers::{Joined as _, edits, joined};
+use crate::reminder::LocalTime;
 use crate::time::TimeOfDay;
 use crate::{Day, DayStart, PersonName, Register, Stamp, Weekday};
 
@@ -156,6 +157,18 @@ joined!(Settings {
 });
 
 impl Settings {
+    /// When something rings that is due at a moment: then, or when the quiet hours around it are over. By the person's clock.
+    pub fn after_quiet(&self, due: LocalTime) -> LocalTime {
+        match self.quiet_hours.value {
+            Some(quiet) if quiet.contains(due.time) => {
+                // The quiet hours end on the next day when they end earlier than it is now.
+                let is_tomorrow = quiet.to <= due.time;
+                LocalTime { day: due.day + i32::from(is_tomorrow), time: quiet.to }
+            }
+            _ => due,
+        }
+    }
+
     /// Whether they say what they said in the beginning, also when that was written.
     pub fn is_unset(&self) -> bool {
         let mut values = self.clone();
@@ -205,6 +218,23 @@ mod tests {
         }
         let noon = QuietHours { from: time("12:00"), to: time("13:00") };
         assert!(noon.contains(time("12:59")) && !noon.contains(time("13:00")));
+    }
+
+    #[test]
+    fn what_is_due_in_quiet_hours_rings_when_they_are_over() {
+        let time = |text: &str| text.parse::<TimeOfDay>().unwrap();
+        let night = QuietHours { from: time("22:30"), to: time("07:00") };
+        let quiet_hours = Register::unwritten(Some(night));
+        let settings = Settings { quiet_hours, ..Settings::default() };
+        let rings = |at: &str| {
+            let LocalTime { day, time } =
+                settings.after_quiet(LocalTime { day: Day(100), time: time(at) });
+            (day.0, time.to_string())
+        };
+        assert_eq!(rings("22:29"), (100, "22:29".to_owned()));
+        assert_eq!(rings("23:00"), (101, "07:00".to_owned()));
+        assert_eq!(rings("06:59"), (100, "07:00".to_owned()));
+        assert_eq!(rings("07:00"), (100, "07:00".to_owned()));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod pages;
 mod past;
 mod problem;
 pub mod push;
+pub mod ringing;
 pub mod router;
 pub mod seed;
 pub mod service;

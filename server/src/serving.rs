@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::router::router;
 use crate::service::Shared;
-use crate::{telemetry, workers};
+use crate::{ringing, telemetry, workers};
 
 /// How long those who are being served may take after the server was asked to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -40,7 +40,10 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
         telemetry::report(&error);
     }
     let (stopper, stop) = watch::channel(false);
-    let worker = workers::start(service.clone(), stop.clone());
+    let workers = [
+        workers::start(service.clone(), stop.clone()),
+        ringing::start(service.clone(), stop.clone()),
+    ];
     let routes = router(&service).into_make_service_with_connect_info::<SocketAddr>();
     let site = service.config.site.as_str();
     tracing::info!(%listen, site, version = service.config.version, "serving");
@@ -66,7 +69,9 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
     if tokio::time::timeout(GRACE, server).await.is_err() {
         tracing::warn!("some requests were broken off");
     }
-    let _ = worker.await;
+    for worker in workers {
+        let _ = worker.await;
+    }
     service.post.close().await;
     // A request that was broken off may hold a connection; what it committed is on disk.
     if tokio::time::timeout(GRACE, service.store.close()).await.is_err() {

@@ -2,6 +2,7 @@
 //!
 //! The table is the IANA's, built into the program, so that every machine knows the same zones.
 
+use domain::reminder::LocalTime;
 use domain::{Day, DayStart, Instant};
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -54,6 +55,23 @@ impl Zone {
     /// The civil day at an instant for a person whose day begins at `day_start`.
     pub fn day(&self, at: Instant, day_start: DayStart) -> Day {
         at.day(self.offset_minutes(at), day_start)
+    }
+
+    /// The instant at which a clock on the wall shows a time. One that is skipped when the clocks go forward comes later by
+    /// as much as is skipped; one that comes twice is the first.
+    pub fn instant(&self, LocalTime { day, time }: LocalTime) -> Instant {
+        let (year, month, of_month) = day.civil();
+        let whole = |number: u8| i8::try_from(number).unwrap_or(1);
+        let (hour, minute) = (time.minutes() / 60, time.minutes() % 60);
+        let small = |number: u16| i8::try_from(number).unwrap_or_default();
+        let date = jiff::civil::Date::new(
+            i16::try_from(year).unwrap_or(i16::MAX),
+            whole(month),
+            whole(of_month),
+        );
+        let local = date.unwrap_or_default().at(small(hour), small(minute), 0, 0);
+        let at = self.0.to_ambiguous_timestamp(local).compatible();
+        Instant(at.map_or(i64::MAX, Timestamp::as_millisecond))
     }
 
     /// The zone of a stored name. A name that was dropped from the table counts as UTC, so that nobody is locked out.

@@ -24,6 +24,8 @@ pub struct Swept {
     pub sessions: u64,
     /// Tokens of mails that had expired.
     pub mail_tokens: u64,
+    /// Notices that were told, or not, long ago.
+    pub notices: u64,
     /// Clients nobody has heard of.
     pub clients: u64,
     /// Accounts whose purged habits and documents were forgotten.
@@ -37,6 +39,7 @@ impl Swept {
         self.operations >= batch
             || self.sessions >= batch
             || self.mail_tokens >= batch
+            || self.notices >= batch
             || self.clients >= batch
             || self.accounts >= batch
     }
@@ -56,6 +59,11 @@ const SESSIONS: &str = "
 const MAIL_TOKENS: &str = "
     DELETE FROM mail_tokens WHERE token_hash IN (
         SELECT token_hash FROM mail_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+    )";
+
+const NOTICES: &str = "
+    DELETE FROM notices WHERE (account_id, notice_id) IN (
+        SELECT account_id, notice_id FROM notices WHERE ended_at < $1 ORDER BY ended_at LIMIT $2
     )";
 
 const CLIENTS: &str = "
@@ -95,6 +103,7 @@ impl Store {
             operations: self.sweep_table(OPERATIONS, old).await?,
             sessions: self.sweep_table(SESSIONS, now).await?,
             mail_tokens: self.sweep_table(MAIL_TOKENS, now).await?,
+            notices: self.sweep_table(NOTICES, old).await?,
             clients: self.sweep_table(CLIENTS, now.plus_ms(-CLIENT_MS)).await?,
             accounts: self.sweep_purged(old).await?,
         })

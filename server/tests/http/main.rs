@@ -14,6 +14,7 @@ mod manifest;
 mod pages;
 mod past;
 mod push;
+mod ringing;
 mod seed;
 mod service_worker;
 mod shell;

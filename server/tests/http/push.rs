@@ -16,14 +16,14 @@ use tokio::net::TcpListener;
 use crate::actor::{Actor, Answer, PASSWORD, Server};
 
 /// A push service on this machine: keeps what it gets, and answers as it is told.
-struct PushService {
+pub struct PushService {
     address: SocketAddr,
-    got: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
+    pub got: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
 }
 
 impl PushService {
     /// `status` and `location`: the answer to everything.
-    async fn start(status: u16, location: Option<String>) -> Self {
+    pub async fn start(status: u16, location: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let got = Arc::new(Mutex::new(Vec::new()));
@@ -41,28 +41,28 @@ impl PushService {
         Self { address, got }
     }
 
-    fn endpoint(&self) -> String {
+    pub fn endpoint(&self) -> String {
         format!("http://{}/push/abc", self.address)
     }
 
-    fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.got.lock().unwrap().len()
     }
 }
 
 /// The half of a subscription that stays in the browser.
-struct Browser {
+pub struct Browser {
     secret: SecretKey,
     auth: [u8; 16],
 }
 
 impl Browser {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { secret: SecretKey::from_slice(&[7; 32]).unwrap(), auth: [9; 16] }
     }
 
     /// The half that is sent to the server, as a browser writes it.
-    fn subscription(&self, endpoint: &str) -> Value {
+    pub fn subscription(&self, endpoint: &str) -> Value {
         let public = self.secret.public_key().to_encoded_point(false);
         json!({
             "endpoint": endpoint,
@@ -74,7 +74,7 @@ impl Browser {
         })
     }
 
-    fn read(&self, body: &Bytes) -> Value {
+    pub fn read(&self, body: &Bytes) -> Value {
         let text = web_push_native::decrypt(body.to_vec(), &self.secret, &self.auth.into());
         serde_json::from_slice(&text.unwrap()).unwrap()
     }
@@ -82,7 +82,7 @@ impl Browser {
 
 impl Actor {
     /// The app posts JSON.
-    async fn say(&mut self, path: &str, body: &Value) -> Answer {
+    pub async fn say(&mut self, path: &str, body: &Value) -> Answer {
         self.say_as(path, body, None).await
     }
 

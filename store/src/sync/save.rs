@@ -140,6 +140,16 @@ macro_rules! save_documents {
     };
 }
 
+// Whatever changes when something rings has the account looked at anew.
+macro_rules! save_alarm {
+    () => {
+        "INSERT INTO alarms (account_id, planned_until, due_at)
+         SELECT $1, $2, 0 FROM json_each($14) WHERE value ->> 'kind' IN ('reminder', 'settings') \
+         LIMIT 1
+         ON CONFLICT (account_id) DO UPDATE SET due_at = 0"
+    };
+}
+
 macro_rules! save_log {
     () => {
         "INSERT INTO operations (account_id, operation_id, client_id, seq, head, at, applied_at, \
@@ -183,6 +193,8 @@ const TOGETHER: &str = concat!(
     save_entries!(),
     "), saved_documents AS (",
     save_documents!(),
+    "), saved_alarm AS (",
+    save_alarm!(),
     "), saved_log AS (",
     save_log!(),
     "), saved_clients AS (",
@@ -216,6 +228,7 @@ pub(crate) async fn save(
     }
     if !batch.documents.is_empty() {
         tx.run(values.bind(sqlx::query(save_documents!()))).await?;
+        tx.run(values.bind(sqlx::query(save_alarm!()))).await?;
     }
     if !batch.log.is_empty() {
         tx.run(values.bind(sqlx::query(save_log!()))).await?;

@@ -13,6 +13,7 @@ mod isolation;
 mod mail_tokens;
 mod model;
 mod push;
+mod rings;
 mod sessions;
 mod site;
 mod stream;

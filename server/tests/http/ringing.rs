@@ -1,0 +1,132 @@
+//! Reminders ring: at their minute, once, and only as long as it makes sense.
+
+use domain::reminder::Times;
+use domain::settings::QuietHours;
+use domain::{HabitId, Mark, Operation, ReminderEdit, ReminderId, SettingsEdit, TimeOfDay, Title};
+use server::ringing;
+use store::Outcome;
+
+use crate::actor::{Actor, Server, TODAY, day};
+use crate::push::{Browser, PushService};
+
+const MINUTE: i64 = 60_000;
+
+fn time(text: &str) -> TimeOfDay {
+    text.parse().unwrap()
+}
+
+/// A reminder of today at a time, by the clock of Lisbon, which is that of UTC in March.
+fn reminder(at: &str) -> ReminderEdit {
+    ReminderEdit {
+        title: Title::new("Dentist").ok(),
+        starts_on: Some(day(TODAY)),
+        times: Some(Some(Times { from: time(at), to: None })),
+        ..ReminderEdit::of(ReminderId::from_entropy([7; 16]))
+    }
+}
+
+/// Ann at noon, with a browser that takes notifications.
+async fn ann() -> (Server, Actor, PushService, Browser) {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let (pushes, browser) = (PushService::start(201, None).await, Browser::new());
+    ann.say("/api/v1/push", &browser.subscription(&pushes.endpoint())).await;
+    (server, ann, pushes, browser)
+}
+
+async fn ring(server: &Server, minutes: i64) {
+    server.clock.advance(minutes * MINUTE);
+    ringing::round(&server.service).await.unwrap();
+}
+
+/// What came of the notices, the latest first.
+async fn outcomes(server: &Server, ann: &Actor) -> Vec<Option<Outcome>> {
+    let login = server.service.store.find_account_by_email(&ann.email()).await.unwrap().unwrap();
+    let told = server.service.store.list_notices(login.account.id, 100).await.unwrap();
+    told.into_iter().map(|told| told.outcome).collect()
+}
+
+#[tokio::test]
+async fn a_reminder_rings_once_and_is_read_by_the_browser_alone() {
+    let (server, mut ann, pushes, browser) = ann().await;
+    ann.dispatch(vec![Operation::CreateReminder(reminder("12:30"))]).await;
+    ring(&server, 29).await;
+    assert_eq!(pushes.count(), 0);
+    ring(&server, 1).await;
+    assert_eq!(pushes.count(), 1);
+    let text = browser.read(&pushes.got.lock().unwrap()[0].1).to_string();
+    assert!(text.contains("Dentist") && text.contains("12:30"), "{text}");
+    ring(&server, 1).await;
+    ring(&server, 24 * 60).await;
+    assert_eq!(pushes.count(), 1);
+    assert_eq!(outcomes(&server, &ann).await, [Some(Outcome::Sent)]);
+}
+
+#[tokio::test]
+async fn what_was_moved_rings_at_its_new_time_and_what_was_deleted_not_at_all() {
+    let (server, mut ann, pushes, _) = ann().await;
+    ann.dispatch(vec![Operation::CreateReminder(reminder("12:30"))]).await;
+    ring(&server, 10).await;
+    ann.dispatch(vec![Operation::EditReminder(reminder("13:00"))]).await;
+    ring(&server, 20).await;
+    assert_eq!(pushes.count(), 0);
+    ring(&server, 30).await;
+    assert_eq!(pushes.count(), 1);
+    ann.dispatch(vec![Operation::EditReminder(reminder("14:00"))]).await;
+    let reminder = ReminderId::from_entropy([7; 16]);
+    ann.dispatch(vec![Operation::DeleteReminder { reminder }]).await;
+    ring(&server, 120).await;
+    assert_eq!(pushes.count(), 1);
+}
+
+#[tokio::test]
+async fn after_an_outage_it_is_told_late_and_after_six_hours_listed_as_missed() {
+    let (server, mut ann, pushes, _) = ann().await;
+    ann.dispatch(vec![Operation::CreateReminder(reminder("12:30"))]).await;
+    ring(&server, 5 * 60).await;
+    assert_eq!(pushes.count(), 1);
+    ann.dispatch(vec![Operation::EditReminder(reminder("17:30"))]).await;
+    ring(&server, 7 * 60).await;
+    assert_eq!(pushes.count(), 1);
+    assert_eq!(outcomes(&server, &ann).await, [Some(Outcome::Missed), Some(Outcome::Sent)]);
+}
+
+#[tokio::test]
+async fn what_is_done_already_does_not_ring() {
+    let (server, mut ann, pushes, _) = ann().await;
+    let habit: HabitId = ann.start_habit("Read").await;
+    let edit = ReminderEdit { habit: Some(Some(habit)), ..reminder("12:30") };
+    ann.dispatch(vec![
+        Operation::CreateReminder(edit),
+        Operation::SetEntry { habit, day: day(TODAY), mark: Some(Mark::Done) },
+    ])
+    .await;
+    ring(&server, 30).await;
+    assert_eq!(pushes.count(), 0);
+    assert_eq!(outcomes(&server, &ann).await, [Some(Outcome::Settled)]);
+}
+
+#[tokio::test]
+async fn quiet_hours_put_it_off() {
+    let (server, mut ann, pushes, _) = ann().await;
+    let quiet = QuietHours { from: time("12:15"), to: time("13:00") };
+    let quiet_hours = Some(Some(quiet));
+    ann.dispatch(vec![
+        Operation::EditSettings(SettingsEdit { quiet_hours, ..SettingsEdit::of() }),
+        Operation::CreateReminder(reminder("12:30")),
+    ])
+    .await;
+    ring(&server, 30).await;
+    assert_eq!(pushes.count(), 0);
+    ring(&server, 30).await;
+    assert_eq!(pushes.count(), 1);
+}
+
+#[tokio::test]
+async fn without_a_browser_it_is_written_down_that_it_went_nowhere() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    ann.dispatch(vec![Operation::CreateReminder(reminder("12:30"))]).await;
+    ring(&server, 30).await;
+    assert_eq!(outcomes(&server, &ann).await, [Some(Outcome::Nowhere)]);
+}

@@ -1,0 +1,255 @@
+//! What rings: which accounts are to be looked at, what was planned for them, and what came of it.
+//!
+//! Several processes may do this side by side. Each takes accounts and notices for a while; whoever takes one and dies leaves
+//! it to the next.
+
+use domain::{AccountId, Day, Instant, ReminderId};
+use sqlx::any::AnyRow;
+
+use crate::records::json;
+use crate::tx::{Line, Statement, Tx};
+use crate::{Engine, Store, StoreError};
+
+/// How long one who has taken an account or a notice holds it, in milliseconds.
+pub const HELD_MS: i64 = 60_000;
+
+/// The most accounts or notices one call takes.
+pub const MAX_TAKEN: i64 = 100;
+
+/// An account that is to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alarm {
+    /// Whose.
+    pub account: AccountId,
+    /// Up to when its rings are planned.
+    pub planned_until: Instant,
+    /// Until when it is held by whoever took it.
+    pub held_until: Instant,
+}
+
+/// One time that somebody is told of a reminder.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Notice {
+    /// The reminder and the minute by its own clock.
+    pub id: String,
+    /// Which reminder.
+    pub reminder: ReminderId,
+    /// The day of the occurrence it is about.
+    pub day: Day,
+    /// When it is due.
+    pub due_at: Instant,
+}
+
+/// What came of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Push services have it.
+    Sent,
+    /// There was no browser to send it to, or none took it.
+    Nowhere,
+    /// What it is about was done already.
+    Settled,
+    /// It was too late to be told.
+    Missed,
+    /// The reminder was gone.
+    Gone,
+}
+
+impl Outcome {
+    const ALL: [Self; 5] = [Self::Sent, Self::Nowhere, Self::Settled, Self::Missed, Self::Gone];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Nowhere => "nowhere",
+            Self::Settled => "settled",
+            Self::Missed => "missed",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// A notice as it stands in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The notice.
+    pub notice: Notice,
+    /// When it was dealt with; `None` while it waits.
+    pub ended_at: Option<Instant>,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+    /// How many push services took it.
+    pub accepted: u32,
+}
+
+/// Several processes that ask at once get different rows. SQLite has one writer, so nobody asks at once.
+macro_rules! take {
+    ($lock:literal) => {
+        [
+            concat!(
+                "UPDATE alarms SET due_at = $1 + $3 WHERE account_id IN (
+                     SELECT account_id FROM alarms WHERE due_at <= $1 ORDER BY due_at LIMIT $2 ",
+                $lock,
+                ") RETURNING account_id, planned_until, due_at"
+            ),
+            concat!(
+                "UPDATE notices SET claimed_at = $1 WHERE (account_id, notice_id) IN (
+                     SELECT account_id, notice_id FROM notices
+                     WHERE ended_at IS NULL AND due_at <= $1
+                         AND (claimed_at IS NULL OR claimed_at <= $1 - $3)
+                     ORDER BY due_at LIMIT $2 ",
+                $lock,
+                ") RETURNING account_id, notice_id, reminder_id, day_on, due_at"
+            ),
+        ]
+    };
+}
+
+const TAKE: [&str; 2] = take!("");
+const TAKE_SKIPPING: [&str; 2] = take!("FOR UPDATE SKIP LOCKED");
+
+const PLAN: &str = "
+    INSERT INTO notices (account_id, notice_id, reminder_id, day_on, due_at, outcome, accepted)
+    SELECT $1, value ->> 'id', value ->> 'reminder', value ->> 'day',
+        CAST(value ->> 'due_at' AS BIGINT), '', 0
+    FROM json_each($2) WHERE true
+    ON CONFLICT (account_id, notice_id) DO NOTHING";
+
+/// A change that came meanwhile has set another time: then all of it is planned once more, and nothing told twice.
+const PLANNED: &str = "
+    UPDATE alarms SET planned_until = $2, due_at = $3 WHERE account_id = $1 AND due_at = $4";
+
+const END: &str = "
+    UPDATE notices SET ended_at = $3, outcome = $4, accepted = $5
+    WHERE account_id = $1 AND notice_id = $2 AND ended_at IS NULL";
+
+const LIST: &str = "
+    SELECT account_id, notice_id, reminder_id, day_on, due_at, ended_at, outcome, accepted
+    FROM notices WHERE account_id = $1 ORDER BY due_at DESC, notice_id LIMIT $2";
+
+impl Store {
+    fn take(&self) -> [&'static str; 2] {
+        if self.engine() == Engine::Postgres { TAKE_SKIPPING } else { TAKE }
+    }
+
+    /// Takes accounts that are due, at most [`MAX_TAKEN`], each for [`HELD_MS`].
+    pub async fn take_alarms(&self, now: Instant) -> Result<Vec<Alarm>, StoreError> {
+        self.write((self.take()[0], now), |mut tx, (take, now)| {
+            Box::pin(async move { tx.list(taking(take, *now)).await?.iter().map(alarm).collect() })
+        })
+        .await
+    }
+
+    /// Keeps what rings between the time up to which it was planned and `until`, and when to look again.
+    pub async fn plan(
+        &self,
+        alarm: Alarm,
+        until: Instant,
+        notices: Vec<Notice>,
+        next: Instant,
+    ) -> Result<(), StoreError> {
+        self.write((alarm, until, notices, next), |tx, (alarm, until, notices, next)| {
+            Box::pin(planned(tx, *alarm, *until, notices, *next))
+        })
+        .await
+    }
+
+    /// Takes notices that are due, at most [`MAX_TAKEN`], each for [`HELD_MS`].
+    pub async fn take_notices(&self, now: Instant) -> Result<Vec<(AccountId, Notice)>, StoreError> {
+        self.write((self.take()[1], now), |mut tx, (take, now)| {
+            Box::pin(async move {
+                let rows = tx.list(taking(take, *now)).await?;
+                rows.iter().map(|row| Ok((notice_of(row)?, notice(row)?))).collect()
+            })
+        })
+        .await
+    }
+
+    /// Writes down what came of a notice, unless somebody has. `accepted`: how many push services took it.
+    pub async fn end_notice(
+        &self,
+        account: AccountId,
+        id: &str,
+        outcome: Outcome,
+        accepted: u32,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let given = (account, id.to_owned(), outcome, accepted, now);
+        self.write(given, |mut tx, (account, id, outcome, accepted, now)| {
+            Box::pin(async move {
+                let end = sqlx::query(END).bind(account.to_string()).bind(id.clone()).bind(now.0);
+                let end = end.bind(outcome.code()).bind(i64::from(*accepted));
+                Ok(tx.run(end).await? == 1)
+            })
+        })
+        .await
+    }
+
+    /// Lists what an account was told, the latest first. `limit`: 1 to 100.
+    pub async fn list_notices(
+        &self,
+        account: AccountId,
+        limit: i64,
+    ) -> Result<Vec<Told>, StoreError> {
+        self.read((account, limit.clamp(1, MAX_TAKEN)), |mut tx, (account, limit)| {
+            Box::pin(async move {
+                let list = sqlx::query(LIST).bind(account.to_string()).bind(*limit);
+                tx.list(list).await?.iter().map(told).collect()
+            })
+        })
+        .await
+    }
+}
+
+fn taking(take: &'static str, now: Instant) -> Statement {
+    sqlx::query(take).bind(now.0).bind(MAX_TAKEN).bind(HELD_MS)
+}
+
+async fn planned(
+    mut tx: Tx<'_>,
+    alarm: Alarm,
+    until: Instant,
+    notices: &[Notice],
+    next: Instant,
+) -> Result<(), StoreError> {
+    let account = alarm.account.to_string();
+    if !notices.is_empty() {
+        tx.run(sqlx::query(PLAN).bind(account.clone()).bind(json(&notices))).await?;
+    }
+    let planned = sqlx::query(PLANNED).bind(account).bind(until.0).bind(next.0);
+    tx.run(planned.bind(alarm.held_until.0)).await.map(drop)
+}
+
+fn alarm(row: &AnyRow) -> Result<Alarm, StoreError> {
+    let line = Line::new(row, "alarms", "account_id");
+    Ok(Alarm {
+        account: line.parsed("account_id")?,
+        planned_until: Instant(line.integer("planned_until")?),
+        held_until: Instant(line.integer("due_at")?),
+    })
+}
+
+fn notice_of(row: &AnyRow) -> Result<AccountId, StoreError> {
+    Line::new(row, "notices", "notice_id").parsed("account_id")
+}
+
+fn notice(row: &AnyRow) -> Result<Notice, StoreError> {
+    let line = Line::new(row, "notices", "notice_id");
+    Ok(Notice {
+        id: line.text("notice_id")?.to_owned(),
+        reminder: line.parsed("reminder_id")?,
+        day: line.parsed("day_on")?,
+        due_at: Instant(line.integer("due_at")?),
+    })
+}
+
+fn told(row: &AnyRow) -> Result<Told, StoreError> {
+    let line = Line::new(row, "notices", "notice_id");
+    let code = line.text("outcome")?;
+    Ok(Told {
+        notice: notice(row)?,
+        ended_at: line.find_integer("ended_at")?.map(Instant),
+        outcome: Outcome::ALL.into_iter().find(|outcome| outcome.code() == code),
+        accepted: line.number("accepted")?,
+    })
+}
