@@ -7,6 +7,7 @@ pub mod config;
 mod cookies;
 mod functions;
 mod health;
+pub mod ics;
 mod identity;
 mod layers;
 pub mod mail;

@@ -11,6 +11,24 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
+/// The most changes that are told at once.
+const MAX_CHANGES: usize = 500;
+
+/// A change of the clocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockChange {
+    /// When.
+    pub at: Instant,
+    /// Seconds east of UTC before it.
+    pub from_s: i32,
+    /// Seconds east of UTC after it.
+    pub to_s: i32,
+    /// Whether it is summer time after it.
+    pub is_summer: bool,
+    /// What the time is called after it, such as `WET`.
+    pub name: String,
+}
+
 /// A name that is not in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this time zone is not known")]
@@ -72,6 +90,27 @@ impl Zone {
         let local = date.unwrap_or_default().at(small(hour), small(minute), 0, 0);
         let at = self.0.to_ambiguous_timestamp(local).compatible();
         Instant(at.map_or(i64::MAX, Timestamp::as_millisecond))
+    }
+
+    /// When the clocks were and will be changed, from the change before `from` to the last one before `to`; at most 500.
+    pub fn changes(&self, from: Instant, to: Instant) -> Vec<ClockChange> {
+        let at =
+            |instant: Instant| Timestamp::from_millisecond(instant.0).unwrap_or(Timestamp::MAX);
+        let before = self.0.preceding(at(from)).next();
+        let later = self.0.following(at(from)).take_while(|change| change.timestamp() < at(to));
+        let all = before.into_iter().chain(later).take(MAX_CHANGES);
+        all.map(|change| {
+            let instant = change.timestamp();
+            let earlier = instant.checked_sub(jiff::SignedDuration::from_secs(1));
+            ClockChange {
+                at: Instant(instant.as_millisecond()),
+                from_s: self.0.to_offset(earlier.unwrap_or(instant)).seconds(),
+                to_s: change.offset().seconds(),
+                is_summer: change.dst().is_dst(),
+                name: change.abbreviation().to_owned(),
+            }
+        })
+        .collect()
     }
 
     /// The zone of a stored name. A name that was dropped from the table counts as UTC, so that nobody is locked out.
@@ -162,6 +201,46 @@ mod tests {
         assert_eq!(clock("America/New_York", "2026-03-08T06:59:00Z"), "2026-03-08 01:59");
         // The hour from 2 to 3 is not there that night.
         assert_eq!(clock("America/New_York", "2026-03-08T07:00:00Z"), "2026-03-08 03:00");
+    }
+
+    #[test]
+    fn a_time_that_is_skipped_comes_later_and_of_one_that_comes_twice_it_is_the_first() {
+        let instant = |zone: &str, day: &str, time: &str| {
+            let local = LocalTime { day: day.parse().unwrap(), time: time.parse().unwrap() };
+            Zone::find(zone).unwrap().instant(local)
+        };
+        for (zone, day, time, expected) in [
+            ("America/New_York", "2026-03-08", "01:59", "2026-03-08T01:59:00-05:00"),
+            ("America/New_York", "2026-03-08", "02:30", "2026-03-08T03:30:00-04:00"),
+            ("America/New_York", "2026-11-01", "01:30", "2026-11-01T01:30:00-04:00"),
+            ("America/New_York", "2026-11-01", "02:00", "2026-11-01T02:00:00-05:00"),
+            // Half an hour is skipped there.
+            ("Australia/Lord_Howe", "2026-10-04", "02:15", "2026-10-04T02:45:00+11:00"),
+            // A whole day is.
+            ("Pacific/Apia", "2011-12-30", "10:00", "2011-12-31T10:00:00+14:00"),
+            ("Asia/Kolkata", "2026-03-02", "00:00", "2026-03-02T00:00:00+05:30"),
+        ] {
+            assert_eq!(instant(zone, day, time), at(expected), "{zone} {day} {time}");
+        }
+    }
+
+    #[test]
+    fn the_changes_of_a_year_are_told_with_the_one_before() {
+        let zone = Zone::find("Europe/Lisbon").unwrap();
+        let changes = zone.changes(at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+        let told: Vec<_> = changes
+            .iter()
+            .map(|change| (change.at, change.from_s, change.to_s, change.is_summer, &*change.name))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (at("2025-10-26T01:00:00Z"), 3_600, 0, false, "WET"),
+                (at("2026-03-29T01:00:00Z"), 0, 3_600, true, "WEST"),
+                (at("2026-10-25T01:00:00Z"), 3_600, 0, false, "WET"),
+            ]
+        );
+        assert_eq!(Zone::utc().changes(Instant(0), Instant(i64::MAX)), []);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the commands need and a fresh machine lacks.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use crate::root;
@@ -42,6 +42,29 @@ pub(crate) fn npm_packages(folder: &str) -> Result<(), Failure> {
         run(npm.stdout(Stdio::null())).map_err(|_| Failure::new(remedy))?;
         Ok(std::fs::write(&installed, lock)?)
     })
+}
+
+/// Sees to it that there is a folder with the Python packages that the file `requirements` names, and returns it.
+pub(crate) fn python_packages(requirements: &str) -> Result<PathBuf, Failure> {
+    let requirements = root().join(requirements);
+    let wanted = std::fs::read_to_string(&requirements)?;
+    let folder = crate::target().join("python");
+    let installed = folder.join(".installed-requirements");
+    if std::fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
+        return Ok(folder);
+    }
+    let has_pip = || output(&mut program("python3", &["-m", "pip", "--version"])).is_ok();
+    system_packages(&["python3", "python3-pip"], has_pip)?;
+    step("Python packages", || {
+        let mut pip = program("python3", &["-m", "pip", "install", "--quiet", "--upgrade"]);
+        pip.args(["--disable-pip-version-check", "--no-deps", "--requirement"]).arg(&requirements);
+        pip.arg("--target").arg(&folder);
+        let list = requirements.display();
+        let remedy = format!("pip could not install: run `python3 -m pip install -r {list}`");
+        run(pip.stderr(Stdio::null())).map_err(|_| Failure::new(remedy))?;
+        Ok(std::fs::write(&installed, wanted)?)
+    })?;
+    Ok(folder)
 }
 
 /// Sees to it that Debian's `packages` are there; `is_there` tells by what they bring.

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::database::Databases;
 use crate::run::{self, Failure, cargo, failed, watch};
+use crate::setup::python_packages;
 use crate::step::step;
 use crate::{Profile, end2end, server_binary, site, size};
 
@@ -60,7 +61,9 @@ fn server_tests(count: &mut Count) -> Result<(), Failure> {
     let mut build = cargo(&["build", "--workspace", "--lib", "--bins", "--tests"]);
     step("build", || run::run(build.args(ALONE)))?;
     let databases = step("databases", Databases::start)?;
+    let python = python_packages("server/tests/oracle/requirements.txt")?;
     let mut tests = cargo(&["test", "--workspace"]);
+    tests.env("TEST_PYTHON_PACKAGES", python);
     tests.args(ALONE).envs(databases.variables());
     count.tests("store, pages and server", tests)
 }
