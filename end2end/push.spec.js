@@ -65,17 +65,18 @@ function signed({ authorization }) {
   return { key, ...JSON.parse(Buffer.from(claims, "base64url")) };
 }
 
-/** Gives a message to the worker of `page`, as the browser's own push service would. */
-async function deliver(device, message) {
-  const session = await device.context.newCDPSession(device.page);
+/** Gives messages to the worker of a device's page, as the browser's own push service would. */
+async function courier({ context, page }) {
+  const session = await context.newCDPSession(page);
   const registered = new Promise((done) => {
-    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && done(registrations[0]));
+    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [one] }) => one && done(one));
   });
+  // The browser hands a message over once it has told which versions of the worker there are.
+  const running = new Promise((done) => { session.on("ServiceWorker.workerVersionUpdated", done); });
   await session.send("ServiceWorker.enable");
-  const { registrationId } = await registered;
-  const origin = new URL(device.page.url()).origin;
-  await session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: JSON.stringify(message) });
-  await session.detach();
+  const [{ registrationId }] = await Promise.all([registered, running]);
+  const origin = new URL(page.url()).origin;
+  return (message) => session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: JSON.stringify(message) });
 }
 
 const shown = (page) => page.evaluate(async () => {
@@ -92,6 +93,7 @@ test("notifications: switched on, tried, shown, and gone with the person", async
   await signUp(page);
   await open(page, "/today");
   await isReady(page);
+  const deliver = await courier(device);
 
   await open(page, "/settings");
   await page.getByRole("button", { name: "Turn on" }).click();
@@ -114,11 +116,11 @@ test("notifications: switched on, tried, shown, and gone with the person", async
   expect(exp - Date.now() / 1_000).toBeGreaterThan(11 * 3_600);
   expect(exp - Date.now() / 1_000).toBeLessThan(24 * 3_600);
 
-  await deliver(device, message);
+  await deliver(message);
   const notification = { title: "It works", body: "Notifications reach you on this device.", tag: "test", data: `${server.site}/settings` };
   await expect.poll(() => shown(page)).toEqual([notification]);
   // A later one about the same takes its place.
-  await deliver(device, { ...message, notification: { ...message.notification, body: "Again." } });
+  await deliver({ ...message, notification: { ...message.notification, body: "Again." } });
   await expect.poll(() => shown(page)).toEqual([{ ...notification, body: "Again." }]);
 
   // The page is loaded anew, and still knows.
