@@ -18,9 +18,9 @@ use tracing::level_filters::LevelFilter;
 pub use site_url::SiteUrl;
 pub use smtp::{MailFrom, Smtp};
 use variables::{
-    APP_VERSION, DATA_DIR, DATABASE_CONNECTIONS, DATABASE_URL, DIRECT_DATABASE_URL, DRAIN_SECONDS,
-    ENABLE_OFFLINE, ENABLE_PWA, LISTEN, LOG_LEVEL, MAIL_FROM, RATE_LIMITS, SITE_URL, SMTP_URL,
-    TRUSTED_PROXIES,
+    ADMIN_TOKEN, APP_VERSION, DATA_DIR, DATABASE_CONNECTIONS, DATABASE_URL, DIRECT_DATABASE_URL,
+    DRAIN_SECONDS, ENABLE_OFFLINE, ENABLE_PWA, LISTEN, LOG_LEVEL, MAIL_FROM, METRICS_LISTEN,
+    RATE_LIMITS, SITE_URL, SMTP_URL, TRUSTED_PROXIES,
 };
 pub use variables::{VARIABLES, Variable};
 
@@ -51,6 +51,10 @@ pub struct Config {
     pub limits: Limits,
     /// How long to go on serving after the server was asked to stop, at most a minute.
     pub drain: Duration,
+    /// What opens what only the operator may see; nothing when absent.
+    pub admin_token: Option<Secret>,
+    /// Where figures are served to whoever reaches it.
+    pub metrics: Option<SocketAddr>,
     /// How much is logged.
     pub log: LevelFilter,
 }
@@ -102,6 +106,8 @@ impl Config {
                 let seconds = whole(text, 0..=60).ok_or("choose a number of seconds from 0 to 60");
                 seconds.map(|seconds| Duration::from_secs(seconds.into()))
             })?,
+            admin_token: read.given(ADMIN_TOKEN).map(admin_token).transpose()?,
+            metrics: read.with(METRICS_LISTEN, "", metrics)?,
             log: read.with(LOG_LEVEL, "info", level)?,
         })
     }
@@ -204,6 +210,24 @@ fn database(Given { name, value }: Given) -> Result<Secret, ConfigError> {
         return Ok(Secret(value));
     }
     Err(ConfigError { name, why: "it begins with sqlite: or postgresql://" })
+}
+
+/// The fewest bytes of a token that nobody guesses.
+const MIN_TOKEN: usize = 32;
+
+fn admin_token(Given { name, value }: Given) -> Result<Secret, ConfigError> {
+    let is_plain = value.bytes().all(|byte| byte.is_ascii_graphic());
+    let why = "write at least 32 letters and digits, like `openssl rand -hex 32` makes";
+    if value.len() >= MIN_TOKEN && is_plain {
+        Ok(Secret(value))
+    } else {
+        Err(ConfigError { name, why })
+    }
+}
+
+fn metrics(text: &str) -> Result<Option<SocketAddr>, &'static str> {
+    let address = (!text.is_empty()).then(|| text.parse()).transpose();
+    address.map_err(|_| "write an address and a port, like 127.0.0.1:9000")
 }
 
 fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
@@ -397,6 +421,8 @@ mod tests {
             ("DATABASE_CONNECTIONS", "17"),
             ("RATE_LIMITS", "habitToggle=0"),
             ("DRAIN_SECONDS", "61"),
+            ("ADMIN_TOKEN", "hunter2"),
+            ("METRICS_LISTEN", "inside"),
             ("TRUSTED_PROXIES", "10.0.0.0/33"),
             ("LOG_LEVEL", "loud"),
         ] {
@@ -440,6 +466,7 @@ mod tests {
             ("DATABASE_URL", "postgresql://ann:hunter2@db/grid"),
             ("SMTP_URL", "smtps://grid:hunter2@mail.example"),
             ("MAIL_FROM", "grid@mail.example"),
+            ("ADMIN_TOKEN", "hunter2-hunter2-hunter2-hunter2-hunter2"),
         ])
         .unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));

@@ -1,16 +1,19 @@
 //! The server: pages, data and files over HTTP.
 
 pub mod account;
+mod admin;
 pub mod assets;
 pub mod clock;
 pub mod config;
 mod cookies;
+pub mod doctor;
 mod functions;
 mod health;
 pub mod ics;
 mod identity;
 mod layers;
 pub mod mail;
+pub mod metrics;
 pub mod page;
 mod pages;
 mod past;

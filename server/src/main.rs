@@ -1,4 +1,4 @@
-//! The program: `consistencygrid serve`, `migrate` and `seed`.
+//! The program: `consistencygrid serve`, `migrate`, `seed`, `doctor`, `backup` and `restore`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use server::clock::{Entropy, FixedClock, SharedClock, SystemClock};
 use server::config::{Config, Secret};
 use server::seed::{self, Demo};
 use server::service::{Parts, Service};
-use server::{serving, telemetry};
+use server::{doctor, serving, telemetry};
 use store::{Store, StoreOptions};
 
 /// What may go wrong at the start, as a sentence.
@@ -39,6 +39,31 @@ enum Command {
     Migrate(Place),
     /// Make a demo account with two years of ten habits, and end.
     Seed(Seed),
+    /// Look whether settings, database, mail and disk will do; fails when something does not work.
+    Doctor(Place),
+    /// Copy the embedded database to a new file, while servers use it.
+    Backup(Backup),
+    /// Put a copy in the place of the embedded database.
+    Restore(Restore),
+}
+
+#[derive(Args)]
+struct Backup {
+    #[command(flatten)]
+    place: Place,
+    /// Where the copy is to be; nothing may be there yet.
+    file: PathBuf,
+}
+
+#[derive(Args)]
+struct Restore {
+    #[command(flatten)]
+    place: Place,
+    /// The copy.
+    file: PathBuf,
+    /// There may be a database already; it is kept beside the new one. No server may use it.
+    #[arg(long)]
+    replace: bool,
 }
 
 #[derive(Args)]
@@ -88,6 +113,9 @@ async fn main() -> ExitCode {
         Command::Serve(serve) => run_serve(serve).await,
         Command::Migrate(place) => run_migrate(place).await,
         Command::Seed(seed) => run_seed(seed).await,
+        Command::Doctor(place) => run_doctor(place).await,
+        Command::Backup(backup) => run_backup(backup).await,
+        Command::Restore(restore) => run_restore(restore).await,
     };
     match run {
         Ok(()) => ExitCode::SUCCESS,
@@ -143,6 +171,43 @@ async fn run_seed(seed: Seed) -> Result<(), Failure> {
     Ok(())
 }
 
+#[expect(clippy::print_stdout, reason = "the answer to the one who called")]
+async fn run_doctor(place: Place) -> Result<(), Failure> {
+    let findings = match config(place, None) {
+        Ok(config) => doctor::examine(&config, &SystemClock::start()).await,
+        Err(unusable) => vec![doctor::Finding::bad("settings", unusable.to_string())],
+    };
+    for finding in &findings {
+        println!("{finding}");
+    }
+    let is_bad = findings.iter().any(|finding| finding.state == doctor::State::Bad);
+    if is_bad { Err("something does not work".into()) } else { Ok(()) }
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to the one who called")]
+async fn run_backup(Backup { place, file }: Backup) -> Result<(), Failure> {
+    store::back_up(config(place, None)?.database_url().expose(), &file).await?;
+    println!("{} holds a checked copy.", file.display());
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to the one who called")]
+async fn run_restore(Restore { place, file, replace }: Restore) -> Result<(), Failure> {
+    let config = config(place, None)?;
+    if config.database.is_none() {
+        make_folder(&config)?;
+    }
+    match store::restore(config.database_url().expose(), &file, replace).await {
+        Ok(None) => println!("Restored."),
+        Ok(Some(kept)) => println!("Restored. What was there before is {}.", kept.display()),
+        Err(there @ store::BackupError::Exists(_)) => {
+            return Err(format!("{there}: say --replace to keep it beside the copy").into());
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
 fn config(place: Place, listen: Option<(&'static str, String)>) -> Result<Config, Failure> {
     let data = place.data.map(|data| ("DATA_DIR", data.display().to_string()));
     let flags: Vec<_> = data.into_iter().chain(listen).collect();
@@ -152,9 +217,7 @@ fn config(place: Place, listen: Option<(&'static str, String)>) -> Result<Config
 /// Opens the database and brings it to this version.
 async fn open(config: &Config) -> Result<Store, Failure> {
     if config.database.is_none() {
-        std::fs::create_dir_all(&config.data).map_err(|error| {
-            format!("the data folder {} cannot be made: {error}", config.data.display())
-        })?;
+        make_folder(config)?;
     }
     let options = |url: &Secret| StoreOptions {
         max_connections: config.connections,
@@ -170,4 +233,10 @@ async fn open(config: &Config) -> Result<Store, Failure> {
         None => store.migrate().await?,
     }
     Ok(store)
+}
+
+fn make_folder(config: &Config) -> Result<(), Failure> {
+    let unable =
+        |error| format!("the data folder {} cannot be made: {error}", config.data.display());
+    Ok(std::fs::create_dir_all(&config.data).map_err(unable)?)
 }

@@ -12,7 +12,7 @@ use crate::account::{
     verify,
 };
 use crate::service::Shared;
-use crate::{functions, health, identity, layers, pages, service_worker, shell};
+use crate::{admin, functions, health, identity, layers, pages, service_worker, shell};
 
 /// What makes the site an app that can be installed.
 const MANIFEST: &str = "/manifest.webmanifest";
@@ -57,6 +57,7 @@ pub fn router(service: &Shared) -> Router {
     let routes = pages
         .layer(from_fn_with_state(Arc::clone(service), identity::identify))
         .merge(health::routes())
+        .merge(admin::routes())
         .route(shell::PATH, get(shell::show))
         .route(service_worker::PATH, get(service_worker::show))
         .merge(files)

@@ -17,6 +17,7 @@ use crate::assets::Site;
 use crate::clock::{Entropy, SharedClock};
 use crate::config::Config;
 use crate::mail::{Letter, Mail, Mailer, Post};
+use crate::metrics::{Metrics, Sent};
 use crate::past;
 use crate::push::Pusher;
 use crate::sessions::{Sessions, SignedIn};
@@ -43,6 +44,8 @@ pub struct Service {
     pub(crate) snapshots: Snapshots,
     /// The way out for mails.
     pub post: Post,
+    /// What is counted.
+    pub(crate) metrics: Arc<Metrics>,
     is_draining: AtomicBool,
     pub(crate) pusher: Pusher,
 }
@@ -72,14 +75,17 @@ impl Service {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Shared {
         let Parts { config, clock, entropy, store, passwords, site, mailer } = parts;
+        let metrics = Metrics::new(Arc::clone(&clock), &config.version);
+        store.watch(Arc::clone(&metrics) as Arc<dyn store::Watch>);
         Arc::new(Self {
             throttle: Throttle::new(Arc::clone(&clock)),
             sessions: Sessions::new(store.clone()),
-            snapshots: Snapshots::new(store.clone()),
+            snapshots: Snapshots::new(store.clone(), Arc::clone(&metrics)),
             limits: config.limits.clone(),
             site: Arc::new(site),
             // The pages say by the settings whether there is mail.
             post: Post::new(mailer.filter(|_| config.features.mail)),
+            metrics,
             is_draining: AtomicBool::new(false),
             pusher: Pusher::new(&config),
             config,
@@ -126,8 +132,10 @@ impl Service {
         let is_first = request.acked == 0 && !request.envelopes.is_empty();
         let sets = |sent: &Envelope| matches!(sent.operation, Operation::EditSettings(_));
         let sets = request.envelopes.iter().any(sets);
+        let sent = Sent::of(&request);
         let reply = self.store.commit(account, request, &self.limits, self.now()).await;
         let reply = reply.map_err(|error| failure(&error))?;
+        self.metrics.decided(&sent, &reply);
         // A session's own client has the session's name already.
         if is_first && client != caller.session.client {
             let named = self.store.name_client(account, client, &caller.session.label).await;

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::admin;
 use crate::router::router;
 use crate::service::Shared;
 use crate::{ringing, telemetry, workers};
@@ -30,9 +31,12 @@ pub struct ListenError {
 /// When the address cannot be listened on.
 pub async fn serve(service: Shared) -> Result<(), ListenError> {
     let listen = service.config.listen;
-    let unable = |cause| ListenError { listen, cause };
-    let listener = TcpListener::bind(listen).await.map_err(unable)?;
-    let mut signals = StopSignals::listen().map_err(unable)?;
+    let listener = listen_to(listen).await?;
+    let figures = match service.config.metrics {
+        Some(listen) => Some(listen_to(listen).await?),
+        None => None,
+    };
+    let mut signals = StopSignals::listen().map_err(|cause| ListenError { listen, cause })?;
     if service.config.features.pwa
         && let Err(error) = service.vapid().await
     {
@@ -40,6 +44,10 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
         telemetry::report(&error);
     }
     let (stopper, stop) = watch::channel(false);
+    if let Some(figures) = figures {
+        let server = axum::serve(figures, admin::open_routes(&service));
+        tokio::spawn(server.with_graceful_shutdown(stopped(stop.clone())).into_future());
+    }
     let workers = [
         workers::start(service.clone(), stop.clone()),
         ringing::start(service.clone(), stop.clone()),
@@ -79,6 +87,10 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn listen_to(listen: SocketAddr) -> Result<TcpListener, ListenError> {
+    TcpListener::bind(listen).await.map_err(|cause| ListenError { listen, cause })
 }
 
 async fn stopped(mut stop: watch::Receiver<bool>) {

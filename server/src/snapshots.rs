@@ -9,6 +9,8 @@ use moka::ops::compute::Op;
 use moka::sync::Cache;
 use store::{Store, StoreError, Version};
 
+use crate::metrics::Metrics;
+
 /// How long a snapshot is held. Changes that another process made are seen after this at the latest.
 const KEPT: Duration = Duration::from_mins(1);
 
@@ -28,19 +30,20 @@ pub(crate) struct Kept {
 /// The snapshots. A snapshot is never called back: it is outgrown, as soon as the account is known to have a later head.
 pub(crate) struct Snapshots {
     store: Store,
+    metrics: Arc<Metrics>,
     kept: Cache<AccountId, Arc<Kept>>,
     /// The latest heads this process has heard of; held for longer than any snapshot.
     heads: Cache<AccountId, Head>,
 }
 
 impl Snapshots {
-    pub(crate) fn new(store: Store) -> Self {
+    pub(crate) fn new(store: Store, metrics: Arc<Metrics>) -> Self {
         let kept = Cache::builder()
             .max_capacity(MOST_BYTES)
             .weigher(|_, kept: &Arc<Kept>| kept.bytes)
             .time_to_live(KEPT);
         let heads = Cache::builder().max_capacity(MOST_HEADS).time_to_live(2 * KEPT);
-        Self { store, kept: kept.build(), heads: heads.build() }
+        Self { store, metrics, kept: kept.build(), heads: heads.build() }
     }
 
     /// Everything of an account, at least as new as its last write through this process and as `seen`, the head the
@@ -54,7 +57,9 @@ impl Snapshots {
         seen: Head,
     ) -> Result<Arc<Kept>, StoreError> {
         let wanted = self.heads.get(&account).unwrap_or(0).max(seen);
-        if let Some(kept) = self.kept.get(&account).filter(|kept| kept.version.head >= wanted) {
+        let kept = self.kept.get(&account).filter(|kept| kept.version.head >= wanted);
+        self.metrics.looked(kept.is_some());
+        if let Some(kept) = kept {
             return Ok(kept);
         }
         let (version, snapshot) = self.store.get_snapshot(account).await?;

@@ -28,6 +28,9 @@ const DURABLE: &str =
 const TEMPORARY: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;";
 
+/// From here on a statement is called slow.
+const SLOW: Duration = Duration::from_millis(50);
+
 /// Readers cannot write.
 const READER: &str = "PRAGMA query_only = ON;";
 
@@ -35,7 +38,7 @@ pub(crate) async fn open_writer(
     location: &Location,
     counters: &Arc<Counters>,
 ) -> Result<Writer, StoreError> {
-    let options = AnyConnectOptions::from_url(&location.creating())?;
+    let options = slow_ones_logged(AnyConnectOptions::from_url(&location.creating())?);
     let mut connection = AnyConnection::connect_with(&options).await?;
     let behaviour = if location.folder.is_some() { TEMPORARY } else { DURABLE };
     script(&mut connection, behaviour).await?;
@@ -58,5 +61,65 @@ pub(crate) async fn open_pool(
     if location.engine == Engine::Sqlite {
         pool = pool.after_connect(|connection, _| Box::pin(script(connection, READER)));
     }
-    Ok(pool.connect_with(AnyConnectOptions::from_url(&location.url)?).await?)
+    let options = slow_ones_logged(AnyConnectOptions::from_url(&location.url)?);
+    Ok(pool.connect_with(options).await?)
+}
+
+/// Lets the driver warn of slow statements, with their text and without their values.
+fn slow_ones_logged(options: AnyConnectOptions) -> AnyConnectOptions {
+    options.log_slow_statements(log::LevelFilter::Warn, SLOW)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Mutex;
+
+    use tracing_subscriber::fmt::MakeWriter;
+
+    use super::*;
+    use crate::tx::Tx;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Lines {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_slow_statement_is_logged_with_its_text_and_without_its_values() {
+        sqlx::any::install_default_drivers();
+        let lines = Lines::default();
+        let subscriber = tracing_subscriber::fmt().with_writer(lines.clone()).finish();
+        // SQLite works on a thread of its own, so it is for all threads.
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        let location = Location::of("sqlite::memory:").unwrap();
+        let options = AnyConnectOptions::from_url(&location.creating()).unwrap();
+        let mut connection = AnyConnection::connect_with(&slow_ones_logged(options)).await.unwrap();
+        let counters = Counters::default();
+        let mut tx = Tx::new(&mut connection, Engine::Sqlite, &counters);
+        let count = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers \
+            WHERE n < 2000000) SELECT MAX(n) FROM numbers WHERE $1 = $1";
+        tx.find(sqlx::query(count).bind("a secret")).await.unwrap();
+        tx.find(sqlx::query("SELECT 'quick'")).await.unwrap();
+        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        assert!(text.contains("slow statement") && text.contains("RECURSIVE"), "{text}");
+        assert!(!text.contains("a secret") && !text.contains("quick"), "{text}");
+    }
 }

@@ -78,8 +78,9 @@ fn is_unavailable(error: &sqlx::Error) -> bool {
 /// PostgreSQL's codes have five characters; SQLite's are numbers, whose low byte is the plain code.
 fn is_busy(code: &str) -> bool {
     if code.len() == 5 {
-        // Lost against another, no connection, too many of them, shutting down, lock not available.
-        let classes = ["08", "53", "57P", "55P03"];
+        // Lost against another, no connection, too many of them, shutting down, lock not available, statement too
+        // slow, transaction idle.
+        let classes = ["08", "53", "57P", "55P03", "57014", "25P03"];
         CONFLICTS.contains(&code) || classes.iter().any(|class| code.starts_with(class))
     } else {
         // SQLITE_BUSY and SQLITE_LOCKED.

@@ -4,6 +4,7 @@
 //! number of statements does not grow with the number of operations. The store has no clock: `now` is handed in.
 
 mod accounts;
+mod backup;
 mod connection;
 mod error;
 mod history;
@@ -31,6 +32,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 pub use accounts::{Account, Inserted, Login, NewAccount, PasswordHash, Profile};
+pub use backup::{BackupError, back_up, restore};
 pub use error::StoreError;
 pub use history::{MAX_PAST, MAX_SQUARES, Past};
 pub use location::Engine;
@@ -41,6 +43,7 @@ pub use rings::{Alarm, HELD_MS, MAX_TAKEN, Notice, Outcome, Told};
 pub use sessions::{MAX_SESSIONS, NewSession, Session};
 pub use sweep::{CLIENT_MS, LOG_MS, Swept};
 pub use sync::{Changes, Version};
+pub use tx::Watch;
 
 use crate::location::Location;
 use crate::tx::Counters;
@@ -149,6 +152,11 @@ impl Store {
             Writer::Task(sender, _) => sender.max_capacity() - sender.capacity(),
             Writer::Pool | Writer::Closed => 0,
         }
+    }
+
+    /// Tells `watch` from now on how long statements take. The first one stays.
+    pub fn watch(&self, watch: Arc<dyn Watch>) {
+        let _ = self.0.counters.watch.set(watch);
     }
 
     /// How many statements were run since the store was opened.

@@ -87,6 +87,14 @@ impl Location {
         Ok(Self { folder: Some(folder), ..location })
     }
 
+    /// The path of a file as it was given, when the URL names one that stays.
+    pub(crate) fn path(url: &str) -> Option<&str> {
+        let rest = url.strip_prefix("sqlite:")?;
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        let path = rest.split_once('?').map_or(rest, |(path, _)| path);
+        (!path.is_empty() && path != ":memory:").then_some(path)
+    }
+
     fn file(path: &str) -> Result<Self, StoreError> {
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {

@@ -19,6 +19,9 @@ const TABLE: &str = "
 /// Until the transaction ends nobody else migrates, not even in another schema.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7162364)";
 
+/// A migration takes as long as it takes, and waits for who migrates already.
+const PATIENT: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0";
+
 /// The schema of the transaction, when there is none yet.
 const SCHEMA: &str = "
     DO $$ BEGIN
@@ -40,6 +43,11 @@ const IS_BEGUN: [&str; 2] = [
     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
     "SELECT 1 WHERE to_regclass('migrations') IS NOT NULL",
 ];
+
+/// The number of the newest migration this program knows.
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
 
 /// How far a database has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +93,7 @@ impl Store {
         self.write((), |mut tx, ()| {
             Box::pin(async move {
                 if tx.engine() == Engine::Postgres {
+                    tx.script(PATIENT).await?;
                     tx.find(sqlx::query(LOCK)).await?;
                     tx.script(SCHEMA).await?;
                     tx.script(JSON_EACH).await?;

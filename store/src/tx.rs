@@ -5,6 +5,8 @@
 //! another statement under its name and answers with somebody else's rows.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -19,11 +21,32 @@ pub(crate) type Statement = Query<'static, Any, AnyArguments>;
 /// What a piece of work comes to.
 pub(crate) type Step<'t, T> = BoxFuture<'t, Result<T, StoreError>>;
 
+/// Is told how long statements take. The store has no clock, so it reads the one of who wants to know.
+pub trait Watch: Send + Sync {
+    /// A time that never goes back.
+    fn elapsed(&self) -> Duration;
+
+    /// A statement took this long, whatever came of it.
+    fn statement(&self, took: Duration);
+}
+
 /// What was done since the store was opened.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Counters {
     pub(crate) statements: AtomicU64,
     pub(crate) commits: AtomicU64,
+    pub(crate) watch: OnceLock<Arc<dyn Watch>>,
+}
+
+impl Counters {
+    /// Waits for a statement, and tells who watches how long that took.
+    async fn timed<T>(&self, statement: impl Future<Output = T>) -> T {
+        let Some(watch) = self.watch.get() else { return statement.await };
+        let begun = watch.elapsed();
+        let result = statement.await;
+        watch.statement(watch.elapsed().saturating_sub(begun));
+        result
+    }
 }
 
 /// An open transaction.
@@ -50,7 +73,7 @@ impl<'t> Tx<'t> {
     /// Runs a statement and returns its rows.
     pub(crate) async fn list(&mut self, statement: Statement) -> Result<Vec<AnyRow>, StoreError> {
         let statement = self.counted(statement);
-        Ok(statement.fetch_all(&mut *self.connection).await?)
+        Ok(self.counters.timed(statement.fetch_all(&mut *self.connection)).await?)
     }
 
     /// Runs a statement and returns its first row, if there is one.
@@ -59,13 +82,14 @@ impl<'t> Tx<'t> {
         statement: Statement,
     ) -> Result<Option<AnyRow>, StoreError> {
         let statement = self.counted(statement);
-        Ok(statement.fetch_optional(&mut *self.connection).await?)
+        Ok(self.counters.timed(statement.fetch_optional(&mut *self.connection)).await?)
     }
 
     /// Runs a statement and returns how many rows it touched.
     pub(crate) async fn run(&mut self, statement: Statement) -> Result<u64, StoreError> {
         let statement = self.counted(statement);
-        Ok(statement.execute(&mut *self.connection).await?.rows_affected())
+        let statement = statement.execute(&mut *self.connection);
+        Ok(self.counters.timed(statement).await?.rows_affected())
     }
 
     /// Runs a script of statements without values.

@@ -13,10 +13,17 @@ use crate::{Engine, Store, StoreError, Writer};
 const MAX_ATTEMPTS: u32 = 5;
 
 /// However many statements read, they see one state.
-const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+    SET LOCAL statement_timeout = '20s'; SET LOCAL lock_timeout = '10s';
+    SET LOCAL idle_in_transaction_session_timeout = '30s'";
 
 /// Each statement sees what others committed before it, so that whoever waited for a lock sees what it waited for.
-const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+///
+/// A pooler hands sessions on, so each transaction says itself how long it waits; that travels with its beginning.
+/// A request ends after 30 s, and nothing of it lasts longer in the database.
+const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL statement_timeout = '20s'; SET LOCAL lock_timeout = '10s';
+    SET LOCAL idle_in_transaction_session_timeout = '30s'";
 
 impl Store {
     /// Reads one state of the database, however many statements that takes.
@@ -93,5 +100,41 @@ impl Store {
         let result = work(tx, arguments).await?;
         transaction.commit().await?;
         Ok(result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::StoreOptions;
+    use crate::tx::Line;
+
+    #[expect(clippy::disallowed_methods, reason = "the test runner names its databases here")]
+    fn databases() -> Vec<String> {
+        let names = ["TEST_POSTGRES_URL", "TEST_PGBOUNCER_URL"];
+        let set = names.iter().filter_map(|name| std::env::var(name).ok());
+        set.filter(|url| !url.is_empty()).collect()
+    }
+
+    fn ask<'t>(mut tx: Tx<'t>, (): &'t ()) -> Step<'t, Vec<String>> {
+        Box::pin(async move {
+            let mut values = Vec::new();
+            for name in ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
+            {
+                let ask = sqlx::query("SELECT current_setting($1) AS value").bind(name);
+                let row = tx.find(ask).await?.ok_or(StoreError::Missing)?;
+                values.push(Line::new(&row, "settings", "value").text("value")?.to_owned());
+            }
+            Ok(values)
+        })
+    }
+
+    #[tokio::test]
+    async fn every_transaction_of_postgres_has_its_patience_with_or_without_a_pooler() {
+        for url in databases() {
+            let store = Store::open(&StoreOptions::new(url)).await.unwrap();
+            assert_eq!(store.read((), ask).await.unwrap(), ["20s", "10s", "30s"]);
+            assert_eq!(store.write((), ask).await.unwrap(), ["20s", "10s", "30s"]);
+        }
     }
 }

@@ -15,6 +15,15 @@ pub struct Smtp {
     pub from: MailFrom,
 }
 
+impl Smtp {
+    /// Host and port of the mail server.
+    pub fn address(&self) -> Option<(String, u16)> {
+        let url = Url::parse(self.url.expose()).ok()?;
+        let port = url.port().unwrap_or(if url.scheme() == "smtps" { 465 } else { 587 });
+        Some((url.host_str()?.to_owned(), port))
+    }
+}
+
 /// Who mails are from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailFrom {

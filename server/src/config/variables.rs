@@ -29,6 +29,8 @@ pub const VARIABLES: &[Variable] = &[
     TRUSTED_PROXIES,
     RATE_LIMITS,
     DRAIN_SECONDS,
+    ADMIN_TOKEN,
+    METRICS_LISTEN,
     LOG_LEVEL,
 ];
 
@@ -115,6 +117,18 @@ pub(super) const DRAIN_SECONDS: Variable = Variable {
     also: &[],
     default: "0",
     what: "How many seconds, up to 60, the server goes on serving after it was asked to stop. Meanwhile `/health/ready` answers 503, so that a balancer sends nobody any more.",
+};
+pub(super) const ADMIN_TOKEN: Variable = Variable {
+    name: "ADMIN_TOKEN",
+    also: &[],
+    default: "nobody",
+    what: "Opens `/metrics` and `/api/test-error`, as `Authorization: Bearer …`; at least 32 letters and digits.",
+};
+pub(super) const METRICS_LISTEN: Variable = Variable {
+    name: "METRICS_LISTEN",
+    also: &[],
+    default: "nowhere",
+    what: "An address and port of its own for `/metrics`, open to whoever reaches it, like 127.0.0.1:9000.",
 };
 pub(super) const LOG_LEVEL: Variable = Variable {
     name: "LOG_LEVEL",

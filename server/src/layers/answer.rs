@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use axum::Json;
 use axum::body::HttpBody as _;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -34,6 +34,7 @@ pub(super) async fn answer(
     let wants_page = wants_page(request.headers());
     let method = request.method().clone();
     let path: String = request.uri().path().chars().take(MAX_PATH).collect();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let begun = service.clock.elapsed();
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
     let answered = run.instrument(span.clone()).await;
@@ -48,7 +49,9 @@ pub(super) async fn answer(
     if let Ok(id) = HeaderValue::try_from(reference) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
-    let ms = service.clock.elapsed().saturating_sub(begun).as_secs_f64() * 1e3;
+    let took = service.clock.elapsed().saturating_sub(begun);
+    let ms = took.as_secs_f64() * 1e3;
+    service.metrics.answered(&method, route, response.status(), took);
     let status = response.status().as_u16();
     tracing::info!(%method, path, status, ms, "answered");
     response

@@ -71,6 +71,12 @@ impl Post {
         Ok(())
     }
 
+    /// How many mails are on their way.
+    pub(crate) fn waiting(&self) -> usize {
+        // A closed office has no places any more.
+        (ROOM as usize).saturating_sub(self.room.available_permits())
+    }
+
     /// Hands over what can be handed over at once, and takes nothing more.
     pub async fn close(&self) {
         self.stop.send_replace(true);

@@ -11,6 +11,7 @@ mod functions;
 mod guards;
 mod health;
 mod manifest;
+mod metrics;
 mod pages;
 mod past;
 mod push;

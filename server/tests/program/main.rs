@@ -3,6 +3,9 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod copies;
+mod doctor;
+mod figures;
 mod stopping;
 
 use std::io::{Read as _, Write as _};

@@ -1,0 +1,104 @@
+//! The figures an operator reads, and who may read them.
+
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use domain::Operation;
+
+use crate::actor::{Answer, Server, UNKNOWN_HABIT};
+
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+/// Asks for something of the operator's, with what the header says.
+async fn ask(server: &Server, path: &str, authorization: &str) -> Answer {
+    let mut operator = server.visitor("operator");
+    let headers = [("authorization", authorization)];
+    operator.send(Method::GET, path, &headers, Body::empty()).await
+}
+
+async fn figures(server: &Server) -> String {
+    let answer = ask(server, "/metrics", &format!("Bearer {TOKEN}")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.header("content-type").starts_with("text/plain; version=0.0.4"));
+    answer.body
+}
+
+/// The number of a series.
+fn figure(figures: &str, series: &str) -> Option<f64> {
+    let line = figures.lines().find_map(|line| line.strip_prefix(series));
+    line.and_then(|number| number.trim().parse().ok())
+}
+
+#[tokio::test]
+async fn figures_are_for_whoever_has_the_token() {
+    let server = Server::with(&[("ADMIN_TOKEN", TOKEN)]).await;
+    for wrong in ["", "Bearer ", "Bearer 0123456789abcdef0123456789abcdee", TOKEN] {
+        let answer = ask(&server, "/metrics", wrong).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{wrong}");
+    }
+    figures(&server).await;
+    let closed = Server::start().await;
+    assert_eq!(ask(&closed, "/metrics", "Bearer ").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_asked_and_decided_is_counted_without_saying_who() {
+    let server = Server::with(&[("ADMIN_TOKEN", TOKEN)]).await;
+    let mut ann = server.sign_up("ann").await;
+    let habit = ann.start_habit("Zither").await;
+    ann.get("/today").await;
+    ann.get("/today").await;
+    ann.get(&format!("/habits/{habit}")).await;
+    ann.get("/nowhere/at/all").await;
+    ann.dispatch(vec![Operation::DeleteHabit { habit: UNKNOWN_HABIT.parse().unwrap() }]).await;
+
+    let text = figures(&server).await;
+    let of = |series: &str| figure(&text, series);
+    let count = "consistencygrid_request_duration_seconds_count";
+    let today = format!("{count}{{method=\"GET\",route=\"/today\",status=\"2xx\"}}");
+    assert_eq!(of(&today), Some(2.0), "{text}");
+    let one = format!("{count}{{method=\"GET\",route=\"/habits/{{id}}\",status=\"2xx\"}}");
+    assert_eq!(of(&one), Some(1.0), "{text}");
+    let none = format!("{count}{{method=\"GET\",route=\"none\",status=\"4xx\"}}");
+    assert_eq!(of(&none), Some(1.0), "{text}");
+    let operations = "consistencygrid_operations_total";
+    assert_eq!(of(&format!("{operations}{{outcome=\"accepted\"}}")), Some(1.0), "{text}");
+    assert_eq!(of(&format!("{operations}{{outcome=\"habit_missing\"}}")), Some(1.0), "{text}");
+    assert!(of("consistencygrid_snapshot_readings_total{found=\"hit\"}").unwrap() >= 1.0);
+    assert!(of("consistencygrid_statement_duration_seconds_count").unwrap() > 10.0);
+    assert!(of("consistencygrid_database_connections{state=\"most\"}").unwrap() >= 1.0);
+    assert_eq!(of("consistencygrid_mails_waiting"), Some(0.0));
+    for secret in [habit.to_string().as_str(), "ann", "Zither", "nowhere"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_let_in_is_counted_as_that() {
+    let limits = [("ADMIN_TOKEN", TOKEN), ("RATE_LIMITS", "habitCreate=2")];
+    let server = Server::with(&limits).await;
+    let mut ann = server.sign_up("ann").await;
+    let habits = (0..5).map(|number| Operation::CreateHabit(ann.new_habit(&format!("{number}"))));
+    let habits = habits.collect();
+    let request = ann.request(habits);
+    let reply: domain::Reply = ann.exchange(&request).await.json();
+    assert_eq!(reply.ack, 2);
+    let text = figures(&server).await;
+    let operations = "consistencygrid_operations_total";
+    assert_eq!(figure(&text, &format!("{operations}{{outcome=\"accepted\"}}")), Some(2.0));
+    assert_eq!(figure(&text, &format!("{operations}{{outcome=\"rate_limited\"}}")), Some(3.0));
+}
+
+#[tokio::test]
+async fn an_error_can_be_made_on_this_machine_or_with_the_token() {
+    let here = Server::start().await;
+    let answer = ask(&here, "/api/test-error", "").await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!answer.body.contains("a test of how"));
+    let site = ("SITE_URL", "https://grid.example");
+    let closed = Server::with(&[site]).await;
+    assert_eq!(ask(&closed, "/api/test-error", "").await.status, StatusCode::NOT_FOUND);
+    let server = Server::with(&[site, ("ADMIN_TOKEN", TOKEN)]).await;
+    assert_eq!(ask(&server, "/api/test-error", "").await.status, StatusCode::UNAUTHORIZED);
+    let answer = ask(&server, "/api/test-error", &format!("Bearer {TOKEN}")).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+}
