@@ -22,9 +22,9 @@ pub(crate) struct Databases {
 impl Databases {
     /// Installs what is missing, and starts both.
     pub(crate) fn start() -> Result<Self, Failure> {
-        let installed =
-            || newest_postgres().is_some() && is_there("pgbouncer") && is_there("openssl");
-        system_packages(&["postgresql", "pgbouncer", "openssl"], installed)?;
+        let programs = ["pgbouncer", "openssl", "curl"];
+        let installed = || newest_postgres().is_some() && programs.into_iter().all(is_there);
+        system_packages(&["postgresql", "pgbouncer", "openssl", "curl"], installed)?;
         let programs = newest_postgres().ok_or_else(|| Failure::new("PostgreSQL is missing"))?;
         let owner = Owner::find()?;
         let name = format!("consistencygrid-tests-{}", std::process::id());

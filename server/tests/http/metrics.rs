@@ -102,3 +102,37 @@ async fn an_error_can_be_made_on_this_machine_or_with_the_token() {
     let answer = ask(&server, "/api/test-error", &format!("Bearer {TOKEN}")).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
 }
+
+/// The figures a text speaks of.
+fn named(text: &str) -> Vec<&str> {
+    let is_part = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    let words = text.split(|letter| !is_part(letter));
+    let named: Vec<&str> = words.filter(|word| word.starts_with("consistencygrid_")).collect();
+    assert!(named.len() > 5, "{text}");
+    named
+}
+
+#[tokio::test]
+async fn alerts_and_dashboard_speak_of_figures_that_are_there() {
+    let server = Server::with(&[("ADMIN_TOKEN", TOKEN)]).await;
+    let mut ann = server.sign_up("ann").await;
+    ann.start_habit("Read").await;
+    ann.get("/today").await;
+    let text = figures(&server).await;
+    for file in
+        [include_str!("../../../deploy/alerts.yml"), include_str!("../../../deploy/grafana.json")]
+    {
+        for name in named(file) {
+            let is_there = |line: &str| {
+                line.starts_with(&[name, "{"].concat()) || line.starts_with(&[name, " "].concat())
+            };
+            assert!(text.lines().any(is_there), "{name}");
+        }
+    }
+    // The bounds the alerts and the dashboard ask for.
+    let half = |line: &str| {
+        line.contains("request_duration_seconds_bucket") && line.contains("le=\"0.5\"")
+    };
+    assert!(text.lines().any(half), "{text}");
+    assert!(text.contains("statement_duration_seconds_bucket{le=\"0.05\""), "{text}");
+}

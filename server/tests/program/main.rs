@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod copies;
+mod deployed;
 mod doctor;
 mod figures;
 mod stopping;
