@@ -1,4 +1,5 @@
 // Reminders: a month of squares, what comes, and the editor.
+import { isReady } from "./device.js";
 import { date, open, saved } from "./steps.js";
 import { expect, expectNoBarriers, signIn, test } from "./story.js";
 
@@ -63,6 +64,7 @@ test("what cannot be saved says so and loses nothing", async ({ page, account })
 test("without a network it is kept, and another device has it later", async ({ page, context, account, browser, baseURL }) => {
   await open(page, "/reminders");
   await saved(page);
+  await isReady(page);
   await context.setOffline(true);
   await remind(page, "Call Ana", (editor) => editor.getByLabel("Repeats").selectOption("day"));
   await page.reload();

@@ -1,4 +1,5 @@
 // Settings: each does what it says at once, without a network too, and reaches the other devices.
+import { isReady } from "./device.js";
 import { begin, open, row, saved } from "./steps.js";
 import { expect, expectNoBarriers, signIn, test } from "./story.js";
 
@@ -28,6 +29,7 @@ test("how it looks changes at once and reaches another device", async ({ page, a
 test("without a network a setting is kept, and sent later", async ({ page, context, account }) => {
   await open(page, "/settings");
   await saved(page);
+  await isReady(page);
   await context.setOffline(true);
   await page.getByText("Dark", { exact: true }).click();
   await page.getByLabel("Name").fill("Mara Keller");

@@ -260,7 +260,7 @@ fn look(form: &ReminderForm) -> impl IntoView + use<> {
         view! {
             <label class="marker">
                 <input type="radio" name="form[marker]" value=marker.code() checked=is_chosen />
-                <span class="sign" aria-hidden="true"><span class=["mark ", marker.code()].concat()></span></span>
+                <span class="sign" aria-hidden="true"><span class=["sticker ", marker.code()].concat()></span></span>
                 {name}
             </label>
         }

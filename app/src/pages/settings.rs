@@ -15,10 +15,11 @@ use crate::replica::Status;
 use crate::{Boot, Replica};
 
 /// The sections: where each begins, its drawing, and what it is called.
-const SECTIONS: [(&str, &str, &str); 5] = [
+const SECTIONS: [(&str, &str, &str); 6] = [
     ("profile", "person", "Profile"),
     ("time", "clock", "Time"),
     ("appearance", "eye", "Appearance"),
+    ("quiet", "bell", "Quiet hours"),
     ("devices", "shield", "Devices"),
     ("leave", "bin", "Delete account"),
 ];

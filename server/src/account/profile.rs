@@ -8,7 +8,7 @@ use app::field::{NO_DATE, sentence};
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::settings::ZoneName;
+use domain::settings::{QuietHours, ZoneName};
 use domain::{
     Day, DayStart, Head, Operation, OperationId, PersonName, Rejection, SettingsEdit, TimeOfDay,
     Weekday,
@@ -36,6 +36,8 @@ pub(crate) struct Form {
     week_start: String,
     day_start: String,
     born: String,
+    quiet_from: Option<String>,
+    quiet_to: Option<String>,
     theme: Option<String>,
     hand: Option<String>,
     motion: Option<String>,
@@ -59,11 +61,13 @@ pub(crate) async fn update(
         }
         Err(refused) => {
             let values = form::values([
-                ("name", &form.name),
+                ("name", form.name.as_str()),
                 ("zone", &form.zone),
                 ("week_start", &form.week_start),
                 ("day_start", &form.day_start),
                 ("born", &form.born),
+                ("quiet_from", form.quiet_from.as_deref().unwrap_or_default()),
+                ("quiet_to", form.quiet_to.as_deref().unwrap_or_default()),
             ]);
             form::again(&service, &visitor, Route::Settings, values, refused).await
         }
@@ -98,8 +102,21 @@ fn edit(form: &Form) -> Result<SettingsEdit, Refused> {
         less_motion: form.motion.as_deref().map(|motion| motion == "less"),
         by_height: form.switches.then_some(form.by_height),
         letter_keys: form.switches.then_some(form.letter_keys),
+        quiet_hours: quiet_hours(form)?,
         ..SettingsEdit::of()
     })
+}
+
+/// Both times, or neither; `None` when the form has no such fields.
+fn quiet_hours(form: &Form) -> Result<Option<Option<QuietHours>>, Refused> {
+    let (Some(from), Some(to)) = (&form.quiet_from, &form.quiet_to) else { return Ok(None) };
+    if from.is_empty() && to.is_empty() {
+        return Ok(Some(None));
+    }
+    match (from.parse(), to.parse()) {
+        (Ok(from), Ok(to)) => Ok(Some(Some(QuietHours { from, to }))),
+        _ => Err(Refused::field("quiet_from", "Say from when to when, or leave both empty.")),
+    }
 }
 
 /// Reads one of a list; `None` when the form has no such list.

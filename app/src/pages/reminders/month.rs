@@ -88,7 +88,7 @@ pub(super) fn Month(
         let chosen = chosen.get();
         let cell = |(offset, marks): (i32, Marks)| {
             let day = from + offset;
-            let mut class = String::from("day");
+            let mut class = String::from("month-day");
             for (is_so, word) in [
                 (day.month_start() != shown, " other"),
                 (day == today, " today"),
@@ -103,14 +103,14 @@ pub(super) fn Month(
         (0..).zip(days.get()).map(cell).collect_view()
     };
     view! {
-        <div class="weekdays" aria-hidden="true">{head}</div>
-        <ol class="days">{cells}</ol>
+        <div class="month-head" aria-hidden="true">{head}</div>
+        <ol class="month-days">{cells}</ol>
     }
 }
 
 fn cell(day: Day, class: String, marks: &Marks, today: Day) -> AnyView {
     let mark = |kind: &str, colour: &'static str| {
-        let class = ["mark ", kind, " c-", colour].concat();
+        let class = ["sticker ", kind, " c-", colour].concat();
         view! { <span class=class></span> }
     };
     let dots: Vec<_> = marks.dots.iter().map(|colour| mark("dot", colour)).collect();
@@ -159,7 +159,7 @@ pub(crate) const fn name(marker: Marker) -> &'static str {
 
 /// A small square with a mark, as it stands beside a title.
 pub(crate) fn sign(marker: Marker, colour: &'static str) -> AnyView {
-    let class = ["mark ", marker.code(), " c-", colour].concat();
+    let class = ["sticker ", marker.code(), " c-", colour].concat();
     view! { <span class="sign" aria-hidden="true"><span class=class></span></span> }.into_any()
 }
 

@@ -4,7 +4,7 @@
 
 use std::str::FromStr;
 
-use domain::settings::{Hand, Theme, ZoneName};
+use domain::settings::{Hand, QuietHours, Theme, ZoneName};
 use domain::{Day, DayStart, Operation, PersonName, SettingsEdit, TimeOfDay, Weekday};
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
@@ -45,6 +45,7 @@ pub(super) fn Set() -> impl IntoView {
             </div>
             <Time account />
             <Appearance />
+            <Quiet />
             <button class="button primary" hidden=move || is_alive.get()>"Save"</button>
         </form>
     }
@@ -222,6 +223,64 @@ fn Appearance() -> impl IntoView {
         </div>
     }
 }
+
+/// When nothing rings. Both empty is never.
+#[component]
+fn Quiet() -> impl IntoView {
+    let replica = Replica::here();
+    let now = replica.with_untracked(|snapshot| snapshot.settings().quiet_hours.value);
+    let typed = expect_context::<Boot>().form.values;
+    let text = |name: &str, kept: Option<TimeOfDay>| {
+        let kept = kept.map(|time| time.to_string()).unwrap_or_default();
+        RwSignal::new(typed.get(name).cloned().unwrap_or(kept))
+    };
+    let from = text("quiet_from", now.map(|quiet| quiet.from));
+    let to = text("quiet_to", now.map(|quiet| quiet.to));
+    let change = move |_| {
+        let (from, to) = (from.get_untracked(), to.get_untracked());
+        let quiet = match (from.parse(), to.parse()) {
+            (Ok(from), Ok(to)) => Some(QuietHours { from, to }),
+            _ if from.is_empty() && to.is_empty() => None,
+            // The other one is still to be said.
+            _ => return,
+        };
+        set(replica, SettingsEdit { quiet_hours: Some(quiet), ..SettingsEdit::of() });
+    };
+    let error = error_of("quiet_from");
+    let is_wrong = error.is_some();
+    let time = |name: &'static str, label: &'static str, value: RwSignal<String>| {
+        view! {
+            <input
+                class="input"
+                type="time"
+                id=name
+                name=name
+                aria-label=label
+                value=value.get_untracked()
+                on:input=move |event| value.set(event_target_value(&event))
+                aria-invalid=is_wrong.then_some("true")
+                aria-describedby=note_id("quiet_from", is_wrong, QUIET_HINT)
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <h2 id="quiet">"Quiet hours"</h2>
+        <div class="list">
+            <fieldset class="quiet-hours" on:change=change>
+                <legend>"Nothing rings" {note("quiet_from", error, QUIET_HINT)}</legend>
+                <div class="fields">
+                    {time("quiet_from", "Quiet from", from)}
+                    "to"
+                    {time("quiet_to", "Quiet until", to)}
+                </div>
+            </fieldset>
+        </div>
+    }
+}
+
+/// What helps with the quiet hours.
+const QUIET_HINT: &str = "What is due then rings when they are over";
 
 /// The two ways to move, as the form calls them.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -109,8 +109,10 @@ async fn what_cannot_be_saved_changes_nothing() {
         ("week_start", "someday", "day your week starts on"),
         ("day_start", "12:30", "between 00:00 and 12:00"),
         ("name", &"a".repeat(51), "at most 50 characters"),
+        ("quiet_from", "22:30", "Say from when to when"),
     ] {
-        let mut fields = FIELDS;
+        let mut fields = FIELDS.to_vec();
+        fields.extend([("quiet_from", ""), ("quiet_to", "")]);
         for entry in &mut fields {
             if entry.0 == field {
                 entry.1 = value;
