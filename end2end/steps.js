@@ -35,6 +35,19 @@ export async function makeHabit(page, name, fill = async () => {}) {
   await saved(page);
 }
 
+/** The tick of a step of the goal that is open. */
+export const step = (page, name) => page.getByRole("complementary", { name: "Goal" }).getByRole("button", { name, exact: true });
+
+/** Makes a goal in the editor. `fill` sets what differs from a goal without steps; `waits`: whether for the server too. */
+export async function makeGoal(page, title, fill = async () => {}, waits = true) {
+  await open(page, "/goals/new");
+  await page.getByLabel("Title").fill(title);
+  await fill();
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await expect(page).toHaveURL(/\/goals\/[0-9a-f-]{36}$/);
+  if (waits) await saved(page);
+}
+
 /** The zone of the browsers, and so of the accounts: it is noon there. */
 export const zone = process.env.END2END_ZONE;
 
@@ -54,8 +67,12 @@ export async function begin(page) {
   await saved(page);
 }
 
-/** The addresses of everything a signed-in person can open, by name. There has to be a habit. */
+/** The addresses of everything a signed-in person can open, by name. There has to be a habit. Makes a goal. */
 export async function places(page) {
+  const fill = () => page.getByLabel("Steps, one a line").fill("Race shoes\nBuild up the long run\nBook train and hotel");
+  await makeGoal(page, "Half marathon, Lisbon", fill);
+  const goal = new URL(page.url()).pathname;
+  const step = await page.getByRole("link", { name: "Edit step Race shoes" }).getAttribute("href");
   await open(page, "/today");
   const habit = await page.locator(".row .name").first().getAttribute("href");
   return {
@@ -67,6 +84,12 @@ export async function places(page) {
     "a habit": habit,
     "the editor of a habit": `${habit}/edit`,
     "a new habit": "/habits/new",
+    "the goals": "/goals",
+    "what is reached": "/goals?show=reached",
+    "a goal": goal,
+    "a step of a goal": step,
+    "the editor of a goal": `${goal}/edit`,
+    "a new goal": "/goals/new",
     "the reminders": "/reminders",
     "a new reminder": "/reminders/new",
     "the settings": "/settings",

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 use crate::backend::Failure;
+use crate::goal_form::GoalForm;
 use crate::habit_form::HabitForm;
 use crate::reminder_form::ReminderForm;
 
@@ -169,4 +170,101 @@ pub async fn delete_reminder(reminder: String, nonce: String) -> Result<(), Fail
 pub async fn recover_reminder(reminder: String, nonce: String) -> Result<(), Failure> {
     let reminder = crate::field::hidden(&reminder)?;
     crate::backend::perform(domain::Operation::RecoverReminder { reminder }, &nonce, None).await
+}
+
+/// A new goal, from the fields of the editor, with its steps.
+#[server(prefix = "/api", endpoint = "create_goal")]
+pub async fn create_goal(form: GoalForm, nonce: String) -> Result<(), Failure> {
+    let new = form.new_goal()?;
+    let path = crate::Route::goal(new.goal).path();
+    crate::backend::perform(domain::Operation::CreateGoal(new), &nonce, Some(&path)).await
+}
+
+/// The fields of a goal, from the editor.
+#[server(prefix = "/api", endpoint = "edit_goal")]
+pub async fn edit_goal(form: GoalForm, nonce: String) -> Result<(), Failure> {
+    let edit = form.edit()?;
+    let path = crate::Route::goal(edit.goal).path();
+    crate::backend::perform(domain::Operation::EditGoal(edit), &nonce, Some(&path)).await
+}
+
+/// A step is ticked off, or open again when `done` is empty. `step`: its id, or those of its parts with blanks between.
+#[server(prefix = "/api", endpoint = "set_step")]
+pub async fn set_step(
+    goal: String,
+    step: String,
+    #[server(default)] done: String,
+    nonce: String,
+) -> Result<(), Failure> {
+    let (goal, done) = (crate::field::hidden(&goal)?, !done.is_empty());
+    let steps = step.split(' ').take(domain::goal::MAX_STEPS).map(crate::field::hidden);
+    let steps: Vec<domain::StepId> = steps.collect::<Result<_, _>>()?;
+    for (step, nonce) in steps.into_iter().zip(crate::field::nonces(&nonce)) {
+        let set = domain::Operation::SetStep { goal, step, done };
+        crate::backend::perform(set, &nonce, None).await?;
+    }
+    Ok(())
+}
+
+/// A goal gets one more step. `position`: its place, which the page knows.
+#[server(prefix = "/api", endpoint = "add_step")]
+pub async fn add_step(
+    goal: String,
+    step: String,
+    title: String,
+    position: String,
+    nonce: String,
+) -> Result<(), Failure> {
+    let mut edit = domain::goal::StepEdit::of();
+    edit.title = Some(Some(crate::field::step_title(&title)?));
+    edit.position = Some(crate::field::position(position)?);
+    crate::backend::perform_step(&goal, &step, edit, &nonce, false).await
+}
+
+/// A step gets another title and due day.
+#[server(prefix = "/api", endpoint = "edit_step")]
+pub async fn edit_step(
+    goal: String,
+    step: String,
+    title: String,
+    #[server(default)] due: String,
+    nonce: String,
+) -> Result<(), Failure> {
+    let edit = crate::field::step_text(&title, &due)?;
+    crate::backend::perform_step(&goal, &step, edit, &nonce, true).await
+}
+
+/// A step moves to another place, perhaps into another step or out of it.
+#[server(prefix = "/api", endpoint = "move_step")]
+pub async fn move_step(
+    goal: String,
+    step: String,
+    position: String,
+    #[server(default)] within: String,
+    nonce: String,
+) -> Result<(), Failure> {
+    let edit = crate::field::step_move(position, &within)?;
+    crate::backend::perform_step(&goal, &step, edit, &nonce, false).await
+}
+
+/// A step is taken out of its goal.
+#[server(prefix = "/api", endpoint = "remove_step")]
+pub async fn remove_step(goal: String, step: String, nonce: String) -> Result<(), Failure> {
+    let mut edit = domain::goal::StepEdit::of();
+    edit.is_removed = Some(true);
+    crate::backend::perform_step(&goal, &step, edit, &nonce, true).await
+}
+
+/// A goal goes into the trash.
+#[server(prefix = "/api", endpoint = "delete_goal")]
+pub async fn delete_goal(goal: String, nonce: String) -> Result<(), Failure> {
+    let goal = crate::field::hidden(&goal)?;
+    crate::backend::perform(domain::Operation::DeleteGoal { goal }, &nonce, Some("/goals")).await
+}
+
+/// A goal comes back from the trash.
+#[server(prefix = "/api", endpoint = "recover_goal")]
+pub async fn recover_goal(goal: String, nonce: String) -> Result<(), Failure> {
+    let goal = crate::field::hidden(&goal)?;
+    crate::backend::perform(domain::Operation::RecoverGoal { goal }, &nonce, None).await
 }

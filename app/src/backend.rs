@@ -4,14 +4,16 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use domain::goal::StepEdit;
 use domain::insight::Hours;
 use domain::past::Done;
-use domain::{ClientId, Day, HabitId, Operation, OperationId, Rejection, Reply, Request};
+use domain::{ClientId, Day, GoalEdit, HabitId, Operation, OperationId, Rejection, Reply, Request};
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr, use_context};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::Route;
 use crate::field;
 use crate::habit_form::FieldError;
 
@@ -62,6 +64,23 @@ pub async fn perform(operation: Operation, nonce: &str, then: Option<&str>) -> R
         backend.redirect(path);
     }
     Ok(())
+}
+
+/// Performs the edit of one step. `leaves`: its editor is closed afterwards.
+///
+/// # Errors
+/// The failure that is shown where the form was.
+pub async fn perform_step(
+    goal: &str,
+    step: &str,
+    step_edit: StepEdit,
+    nonce: &str,
+    leaves: bool,
+) -> Result<(), Failure> {
+    let mut edit = GoalEdit::of(field::hidden(goal)?);
+    edit.steps.insert(field::hidden(step)?, step_edit);
+    let path = Route::goal(edit.goal).path();
+    perform(Operation::EditGoal(edit), nonce, leaves.then_some(&path)).await
 }
 
 impl From<FieldError> for Failure {

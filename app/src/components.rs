@@ -7,6 +7,8 @@ pub mod dialog;
 pub mod editor;
 pub mod field;
 pub mod frame;
+pub mod goal_editor;
+pub mod goal_row;
 pub mod habit_editor;
 pub mod habit_row;
 pub mod hours;

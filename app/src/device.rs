@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use domain::{Day, DayStart, Instant};
 use leptos::prelude::*;
@@ -20,10 +21,15 @@ pub trait Device {
     /// Eight random bytes.
     fn entropy(&self) -> [u8; 8];
 
-    /// The civil day it is now in a time zone for a person whose day begins at `day_start`.
+    /// The civil day at a point in time in a time zone, for a person whose day begins at `day_start`.
     ///
     /// `None` when the browser does not know the zone.
-    fn today(&self, zone: &str, day_start: DayStart) -> Option<Day>;
+    fn day_at(&self, at: Instant, zone: &str, day_start: DayStart) -> Option<Day>;
+
+    /// The civil day it is now. See [`Device::day_at`].
+    fn today(&self, zone: &str, day_start: DayStart) -> Option<Day> {
+        self.day_at(self.now(), zone, day_start)
+    }
 
     /// The device's own time zone, by its IANA name.
     fn zone(&self) -> Option<String>;
@@ -80,3 +86,7 @@ impl Held {
 pub fn here() -> Option<SharedDevice> {
     use_context::<Held>()?.device()
 }
+
+/// From a point in time to the person's civil day; in context where the server renders, which has no device to ask.
+#[derive(Clone)]
+pub struct Days(pub Arc<dyn Fn(Instant) -> Day + Send + Sync>);

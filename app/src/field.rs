@@ -2,9 +2,11 @@
 
 use std::str::FromStr;
 
+use domain::goal::StepEdit;
 use domain::text::TextError;
 use domain::{
-    Amount, Day, HabitId, HabitName, Mark, Note, OperationId, Position, Reason, ReminderId,
+    Amount, Day, GoalId, HabitId, HabitName, Mark, Note, OperationId, Position, Reason, ReminderId,
+    StepId, Title,
 };
 
 use crate::backend::Failure;
@@ -65,6 +67,47 @@ pub fn habit_name(text: &str) -> Result<HabitName, Failure> {
     HabitName::new(text).map_err(|error| Failure::Invalid(sentence("A name", error)))
 }
 
+/// Reads the title of a step.
+///
+/// # Errors
+/// [`Failure::Invalid`] when it is empty or too long.
+pub fn step_title(text: &str) -> Result<Title, Failure> {
+    Title::new(text).map_err(|error| Failure::Invalid(sentence("A step", error)))
+}
+
+/// Reads a day that may be left out.
+///
+/// # Errors
+/// [`Failure::Invalid`] when there is no such date.
+pub fn optional_day(text: &str) -> Result<Option<Day>, Failure> {
+    if text.is_empty() { Ok(None) } else { day(text).map(Some) }
+}
+
+/// Reads what a step says and by when it is due.
+///
+/// # Errors
+/// [`Failure::Invalid`] when one of them cannot be used.
+pub fn step_text(title: &str, due: &str) -> Result<StepEdit, Failure> {
+    let (title, due) = (step_title(title)?, optional_day(due)?);
+    Ok(StepEdit { title: Some(Some(title)), due: Some(due), ..StepEdit::of() })
+}
+
+/// The word for a step that is to be a part of none.
+pub const ALONE: &str = "alone";
+
+/// Reads how a step moves: to a place, and, unless `within` is empty, into another step or out of it.
+///
+/// # Errors
+/// [`Failure::Invalid`] when it is not what the page put there.
+pub fn step_move(place: String, within: &str) -> Result<StepEdit, Failure> {
+    let within = match within {
+        "" => None,
+        ALONE => Some(None),
+        step => Some(Some(hidden(step)?)),
+    };
+    Ok(StepEdit { position: Some(position(place)?), within, ..StepEdit::of() })
+}
+
 /// Reads what a square is to say: `done`, `missed`, `skipped`, `amount`, or empty for nothing.
 ///
 /// # Errors
@@ -106,6 +149,15 @@ pub fn nonce(seed: u64, purpose: &str) -> OperationId {
     OperationId::from_entropy((seed ^ hash).to_be_bytes())
 }
 
+/// The ids of the operations of one form: its own, and as many more as it needs.
+pub fn nonces(own: &str) -> impl Iterator<Item = String> {
+    let more = (1_u32..).map({
+        let own = own.to_owned();
+        move |number| nonce(0, &format!("{own} {number}")).to_string()
+    });
+    std::iter::once(own.to_owned()).chain(more)
+}
+
 /// The id of the habit a page's form makes: as random as the page's `seed`. `at_ms`: the time the page was made.
 pub fn habit_nonce(seed: u64, at_ms: i64) -> HabitId {
     HabitId::from_time(at_ms, entropy_of(seed))
@@ -114,6 +166,26 @@ pub fn habit_nonce(seed: u64, at_ms: i64) -> HabitId {
 /// The id of the reminder a page's form makes.
 pub fn reminder_nonce(seed: u64, at_ms: i64) -> ReminderId {
     ReminderId::from_time(at_ms, entropy_of(seed))
+}
+
+/// The id of the goal a page's form makes.
+pub fn goal_nonce(seed: u64, at_ms: i64) -> GoalId {
+    GoalId::from_time(at_ms, entropy_of(seed))
+}
+
+/// The id of the step a page's form adds.
+pub fn step_nonce(seed: u64, at_ms: i64) -> StepId {
+    StepId::from_time(at_ms, entropy_of(seed))
+}
+
+/// The id of the step on one of the lines a goal is made with, counted from 0: as random as the goal's, and the same when
+/// the form is sent again.
+pub fn step_of(goal: GoalId, line: u16) -> StepId {
+    let mut id = u128::from_be_bytes(*goal.as_bytes());
+    let at_ms = i64::try_from(id >> 80).unwrap_or_default();
+    id = id.wrapping_add(u128::from(line));
+    let [_, _, _, _, _, _, entropy @ ..] = id.to_be_bytes();
+    StepId::from_time(at_ms, entropy)
 }
 
 fn entropy_of(seed: u64) -> [u8; 10] {
@@ -135,6 +207,25 @@ mod tests {
         assert!(mark("flipped", "", "").is_err());
         assert_eq!(mark("", "", ""), Ok(None));
         assert_eq!(mark("amount", "2.5", ""), Ok(Some(Mark::Amount(Amount(2500)))));
+    }
+
+    #[test]
+    fn the_steps_a_goal_is_made_with_have_ids_of_their_own() {
+        let ids = |goal| (0..100).map(move |line| step_of(goal, line));
+        let (one, other) = (goal_nonce(7, 1_000), goal_nonce(8, 1_000));
+        let all: std::collections::BTreeSet<_> = ids(one).chain(ids(other)).collect();
+        assert_eq!(all.len(), 200);
+        assert!(ids(one).eq(ids(one)));
+    }
+
+    #[test]
+    fn a_step_moves_into_another_or_out_of_it_or_stays_where_it_belongs() {
+        let place = || Position::default().as_str().to_owned();
+        let step = step_nonce(7, 1_000);
+        assert_eq!(step_move(place(), "").unwrap().within, None);
+        assert_eq!(step_move(place(), ALONE).unwrap().within, Some(None));
+        assert_eq!(step_move(place(), &step.to_string()).unwrap().within, Some(Some(step)));
+        assert!(step_move(place(), "elsewhere").is_err());
     }
 
     #[test]

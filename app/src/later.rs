@@ -4,6 +4,8 @@ mod claim;
 mod leave;
 mod notices;
 mod open;
+mod pinned;
+mod reached;
 
 use domain::Day;
 use domain::today::tally;
@@ -94,7 +96,10 @@ const UPDATE_MS: i64 = 3_600_000;
 async fn begin(replica: Replica, account: Account, features: Features) {
     let tabs = listen(replica, &account);
     let notices = Notices::new(replica, tabs.clone());
-    replica.notices.update(|seldom| seldom.draw = Some(notices.view()));
+    replica.notices.update(|seldom| {
+        seldom.draw = Some(notices.view());
+        seldom.pinned = Some(pinned::view(replica));
+    });
     leave_with_session(replica, keeper::name(&account));
     let kept = open::open(replica, &account, features, notices).await;
     if let (Some(kept), Some(tabs)) = (&kept, tabs) {
@@ -111,6 +116,7 @@ async fn begin(replica: Replica, account: Account, features: Features) {
         worker::send_away().await;
     }
     wear_badge(replica);
+    reached::watch(replica);
     ask_to_persist(replica);
 }
 

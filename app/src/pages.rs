@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod forgot;
+pub mod goals;
 pub mod grid;
 pub mod habit;
 pub mod landing;
@@ -72,6 +73,9 @@ impl Access {
             Route::Today { .. } => Route::Today { day: None },
             Route::NewReminder { .. } | Route::Reminder { .. } | Route::Reminders { .. } => {
                 Route::Reminders { month: None }
+            }
+            Route::Goals { .. } | Route::Goal { .. } | Route::EditGoal { .. } | Route::NewGoal => {
+                Route::Goals { reached: false }
             }
             route => route,
         }
@@ -176,5 +180,7 @@ mod tests {
             access.page(Route::GridDay { day }),
             access.page(Route::Grid { year: Some(2025) })
         );
+        let id = domain::GoalId::from_entropy([7; 16]);
+        assert_eq!(access.page(Route::EditGoal { id }), access.page(Route::NewGoal));
     }
 }

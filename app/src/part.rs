@@ -32,6 +32,8 @@ pub enum Part {
     Today,
     /// The years, a habit and its editor, the settings.
     Grid,
+    /// The goals.
+    Goals,
     /// The month, and what comes.
     Reminders,
 }
@@ -58,6 +60,9 @@ impl Part {
             Route::Reminders { .. } | Route::NewReminder { .. } | Route::Reminder { .. } => {
                 Self::Reminders
             }
+            Route::Goals { .. } | Route::Goal { .. } | Route::EditGoal { .. } | Route::NewGoal => {
+                Self::Goals
+            }
         }
     }
 
@@ -68,6 +73,7 @@ impl Part {
             Self::Today => "today",
             Self::Grid => "grid",
             Self::Reminders => "reminders",
+            Self::Goals => "goals",
         }
     }
 
@@ -81,6 +87,7 @@ impl Part {
             Self::Today => today().await,
             Self::Grid => grid().await,
             Self::Reminders => reminders().await,
+            Self::Goals => goals().await,
         }
     }
 
@@ -112,6 +119,11 @@ fn grid() -> Result<Draw, Missing> {
 #[wasm_split(reminders, wasm_split_path = leptos::wasm_split, fallible)]
 fn reminders() -> Result<Draw, Missing> {
     Ok(|_| view! { <Frame><pages::reminders::Reminders /></Frame> }.into_any())
+}
+
+#[wasm_split(goals, wasm_split_path = leptos::wasm_split, fallible)]
+fn goals() -> Result<Draw, Missing> {
+    Ok(|_| view! { <Frame><pages::goals::Goals /></Frame> }.into_any())
 }
 
 /// What is loaded once the first page stands, and what is needed to start from what the device has kept.

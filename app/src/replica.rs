@@ -15,8 +15,8 @@ use domain::invert::invert;
 use domain::packed::Packed;
 use domain::replica::Meta;
 use domain::{
-    AccountId, ClientId, Day, Envelope, HabitId, Instant, Operation, OperationId, Rejection,
-    ReminderId, Snapshot,
+    AccountId, ClientId, Day, Envelope, GoalId, HabitId, Instant, Operation, OperationId,
+    Rejection, ReminderId, Snapshot, StepId,
 };
 use leptos::prelude::*;
 
@@ -78,6 +78,8 @@ pub struct Toast {
 pub struct Seldom {
     /// Draws it; comes with the code that is loaded later.
     pub draw: Option<ViewFn>,
+    /// Draws the pinned goals, for Today; comes with the same code.
+    pub pinned: Option<ViewFn>,
     /// What is done here is gone when the page is closed, as far as it is not sent.
     pub keeps_nothing: bool,
     /// The code that draws it could not be loaded so far.
@@ -236,6 +238,18 @@ impl Replica {
     pub fn new_habit(self) -> Option<HabitId> {
         let (at_ms, entropy) = self.fresh()?;
         Some(HabitId::from_time(at_ms, entropy))
+    }
+
+    /// A fresh id for a goal; `None` on the server.
+    pub fn new_goal(self) -> Option<GoalId> {
+        let (at_ms, entropy) = self.fresh()?;
+        Some(GoalId::from_time(at_ms, entropy))
+    }
+
+    /// A fresh id for a step; `None` on the server.
+    pub fn new_step(self) -> Option<StepId> {
+        let (at_ms, entropy) = self.fresh()?;
+        Some(StepId::from_time(at_ms, entropy))
     }
 
     /// The device's time and chance, of which ids are made.

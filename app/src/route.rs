@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use domain::{Day, HabitId, ReminderId};
+use domain::{Day, GoalId, HabitId, ReminderId, StepId};
 
 /// A page of the app.
 ///
@@ -40,6 +40,25 @@ pub enum Route {
     },
     /// `/habits/new`: the form for a new habit.
     NewHabit,
+    /// `/goals`, or `/goals?show=reached`: what is to be reached, or what was.
+    Goals {
+        /// Whether those that were reached are shown.
+        reached: bool,
+    },
+    /// `/goals/{id}`, or `/goals/{id}?step={id}`: one goal, perhaps with the editor of one of its steps.
+    Goal {
+        /// The goal's id.
+        id: GoalId,
+        /// The step whose editor is open.
+        step: Option<StepId>,
+    },
+    /// `/goals/{id}/edit`: one goal with its editor open.
+    EditGoal {
+        /// The goal's id.
+        id: GoalId,
+    },
+    /// `/goals/new`: the form for a new goal.
+    NewGoal,
     /// `/reminders`, or `/reminders?month=2026-10-01`: a month, and what comes.
     Reminders {
         /// The first day of the month shown; `None` is the person's current one.
@@ -72,8 +91,13 @@ pub enum Route {
 }
 
 impl Route {
+    /// The page of one goal.
+    pub const fn goal(id: GoalId) -> Self {
+        Self::Goal { id, step: None }
+    }
+
     /// What the paths begin with of all pages that the running app can show by itself ([`Route::is_local`]).
-    pub const LOCAL: [&str; 4] = ["/today", "/grid", "/habits/", "/reminders"];
+    pub const LOCAL: [&str; 5] = ["/today", "/grid", "/habits/", "/goals", "/reminders"];
 
     /// Reads an address. `query` comes without its `?`.
     ///
@@ -93,6 +117,14 @@ impl Route {
             ["habits", id, "edit"] => {
                 id.parse().map_or(Self::NotFound, |id| Self::EditHabit { id })
             }
+            ["goals"] => match parameter(query, "show") {
+                None => Self::Goals { reached: false },
+                Some("reached") => Self::Goals { reached: true },
+                Some(_) => Self::NotFound,
+            },
+            ["goals", "new"] => Self::NewGoal,
+            ["goals", id] => goal(id, query).unwrap_or(Self::NotFound),
+            ["goals", id, "edit"] => id.parse().map_or(Self::NotFound, |id| Self::EditGoal { id }),
             ["reminders"] => match parameter(query, "month").map(str::parse::<Day>) {
                 None => Self::Reminders { month: None },
                 Some(Ok(day)) => Self::Reminders { month: Some(day.month_start()) },
@@ -128,6 +160,12 @@ impl Route {
             Self::Habit { id } => write!(path, "/habits/{id}"),
             Self::EditHabit { id } => write!(path, "/habits/{id}/edit"),
             Self::NewHabit => write!(path, "/habits/new"),
+            Self::Goals { reached: false } => write!(path, "/goals"),
+            Self::Goals { reached: true } => write!(path, "/goals?show=reached"),
+            Self::Goal { id, step: None } => write!(path, "/goals/{id}"),
+            Self::Goal { id, step: Some(step) } => write!(path, "/goals/{id}?step={step}"),
+            Self::EditGoal { id } => write!(path, "/goals/{id}/edit"),
+            Self::NewGoal => write!(path, "/goals/new"),
             Self::Reminders { month: None } => write!(path, "/reminders"),
             Self::Reminders { month: Some(day) } => write!(path, "/reminders?month={day}"),
             Self::NewReminder { day: None } => write!(path, "/reminders/new"),
@@ -154,6 +192,10 @@ impl Route {
                 | Self::Habit { .. }
                 | Self::EditHabit { .. }
                 | Self::NewHabit
+                | Self::Goals { .. }
+                | Self::Goal { .. }
+                | Self::EditGoal { .. }
+                | Self::NewGoal
                 | Self::Reminders { .. }
                 | Self::NewReminder { .. }
                 | Self::Reminder { .. }
@@ -178,13 +220,25 @@ impl Route {
 
     /// Returns the title of the page, as the browser's tab shows it.
     pub fn title(&self) -> String {
-        let page = match self {
-            Self::Landing => return "ConsistencyGrid".to_owned(),
+        match self {
+            Self::Landing => self.name().to_owned(),
+            _ => format!("{} · {}", self.name(), Self::Landing.name()),
+        }
+    }
+
+    /// What the page is called.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Landing => "ConsistencyGrid",
             Self::Today { .. } => "Today",
             Self::Grid { .. } | Self::GridDay { .. } => "Grid",
             Self::Habit { .. } => "Habit",
             Self::EditHabit { .. } => "Edit habit",
             Self::NewHabit => "New habit",
+            Self::Goals { .. } => "Goals",
+            Self::Goal { .. } => "Goal",
+            Self::EditGoal { .. } => "Edit goal",
+            Self::NewGoal => "New goal",
             Self::Reminders { .. } => "Reminders",
             Self::NewReminder { .. } => "New reminder",
             Self::Reminder { .. } => "Edit reminder",
@@ -195,8 +249,7 @@ impl Route {
             Self::Verify => "Confirm your address",
             Self::Settings => "Settings",
             Self::NotFound => "Page not found",
-        };
-        format!("{page} · ConsistencyGrid")
+        }
     }
 }
 
@@ -208,6 +261,12 @@ fn grid(query: &str) -> Route {
         (None, Some(Ok(year))) if (1970..=9999).contains(&year) => Route::Grid { year: Some(year) },
         _ => Route::NotFound,
     }
+}
+
+/// A goal, with the step that the query names; `None` when one of the ids is none.
+fn goal(id: &str, query: &str) -> Option<Route> {
+    let step = parameter(query, "step").map(str::parse).transpose().ok()?;
+    Some(Route::Goal { id: id.parse().ok()?, step })
 }
 
 /// Returns the value of a query parameter, still as it stands in the address.
@@ -239,6 +298,15 @@ mod tests {
             Route::Habit { id: HabitId::from_entropy([7; 16]) },
             Route::EditHabit { id: HabitId::from_entropy([7; 16]) },
             Route::NewHabit,
+            Route::Goals { reached: false },
+            Route::Goals { reached: true },
+            Route::goal(GoalId::from_entropy([7; 16])),
+            Route::Goal {
+                id: GoalId::from_entropy([7; 16]),
+                step: Some(StepId::from_entropy([8; 16])),
+            },
+            Route::EditGoal { id: GoalId::from_entropy([7; 16]) },
+            Route::NewGoal,
             Route::SignIn,
             Route::SignUp,
             Route::Forgot,
@@ -256,7 +324,9 @@ mod tests {
         let id = HabitId::from_entropy([7; 16]);
         let begins =
             |route: &Route| Route::LOCAL.iter().any(|start| route.path().starts_with(start));
-        for route in [Route::Today { day: None }, Route::EditHabit { id }, Route::NewHabit] {
+        let goals = Route::Goals { reached: true };
+        let local = [Route::Today { day: None }, Route::EditHabit { id }, Route::NewHabit, goals];
+        for route in local {
             assert!(route.is_local() && begins(&route), "{route:?}");
         }
         for route in [Route::Landing, Route::SignIn, Route::Settings, Route::NotFound] {
@@ -290,6 +360,9 @@ mod tests {
             "/today?day=2026-02-30",
             "/habits/a",
             "/habits/a/b",
+            "/goals?show=all",
+            "/goals/a",
+            "/goals/0707070707074707870707070707070a?step=b",
         ] {
             assert_eq!(parse(address), Route::NotFound, "{address}");
         }

@@ -2,6 +2,7 @@
 //!
 //! How far a goal is, is derived and never stored: see [`progress`].
 
+mod order;
 pub mod progress;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::{
     Snapshot, Stamp, StepId, Title,
 };
 
+pub use order::Moves;
 pub use progress::{Counted, Pace, Progress, Reached};
 
 /// The most steps a goal may have.
@@ -207,6 +209,15 @@ impl Outlined<'_> {
         }
         let done: Option<Vec<_>> = self.parts.iter().map(|(_, part)| part.done_at.value).collect();
         done?.into_iter().max()
+    }
+
+    /// The steps whose ticks have to change for it to be done, or to be done no more: those of its parts, or its own.
+    pub fn to_tick(&self, done: bool) -> Vec<StepId> {
+        let differs = |step: &Step| step.done_at.value.is_some() != done;
+        let own = (self.id, self.step);
+        let ticks =
+            if self.parts.is_empty() { std::slice::from_ref(&own) } else { &self.parts[..] };
+        ticks.iter().filter(|(_, step)| differs(step)).map(|(id, _)| *id).collect()
     }
 }
 

@@ -48,7 +48,7 @@ impl Device for Browser {
         bytes
     }
 
-    fn today(&self, zone: &str, day_start: DayStart) -> Option<Day> {
+    fn day_at(&self, at: Instant, zone: &str, day_start: DayStart) -> Option<Day> {
         let options = Object::new();
         for (key, value) in [
             ("timeZone", zone),
@@ -61,7 +61,7 @@ impl Device for Browser {
         ] {
             Reflect::set(&options, &key.into(), &value.into()).ok()?;
         }
-        civil(&date_format(&options)?, self.now(), day_start)
+        civil(&date_format(&options)?, at, day_start)
     }
 
     fn zone(&self) -> Option<String> {
@@ -151,9 +151,9 @@ fn date_format(options: &Object) -> Option<Intl::DateTimeFormat> {
 }
 
 /// The civil day at an instant, read from the parts of a formatted date.
-fn civil(format: &Intl::DateTimeFormat, now: Instant, day_start: DayStart) -> Option<Day> {
+fn civil(format: &Intl::DateTimeFormat, at: Instant, day_start: DayStart) -> Option<Day> {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
-    let parts = format.format_to_parts(&Date::new(&JsValue::from_f64(now.0 as f64)));
+    let parts = format.format_to_parts(&Date::new(&JsValue::from_f64(at.0 as f64)));
     let part = |name: &str| {
         parts.iter().find_map(|part| {
             let kind = Reflect::get(&part, &"type".into()).ok()?.as_string()?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::boot::{self, Arrived, Form};
+use app::device::Days;
 use app::{Boot, Route};
 use axum::Extension;
 use axum::extract::State;
@@ -10,6 +11,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::{DayStart, Root};
+use leptos::prelude::provide_context;
 
 use crate::config::Config;
 use crate::identity::{Visitor, read_next};
@@ -86,6 +88,7 @@ pub(crate) async fn render(
     let path = if form.is_empty() { String::new() } else { route.path() };
     let mut boot = Boot { form, path, ..blank(service) };
     let mut exists = route != Route::NotFound;
+    let mut days = None;
     if let Some(caller) = visitor.caller.as_ref().filter(|_| !route.is_plain()) {
         let kept = service.snapshots.get(caller.account.id, visitor.seen).await?;
         if let Route::Habit { id } | Route::EditHabit { id } = route {
@@ -94,8 +97,13 @@ pub(crate) async fn render(
         if let Route::Reminder { id } = route {
             exists = kept.packed.holds(Root::Reminder(id));
         }
+        if let Route::Goal { id, .. } | Route::EditGoal { id } = route {
+            exists = kept.packed.holds(Root::Goal(id));
+        }
         let account = account(service, caller, &kept);
-        boot.today = Zone::stored(&account.zone).day(account.now, account.day_start);
+        let (zone, day_start) = (Zone::stored(&account.zone), account.day_start);
+        boot.today = zone.day(account.now, day_start);
+        days = Some(Days(Arc::new(move |at| zone.day(at, day_start))));
         boot.account = Some(Arrived::Made(Arc::new(account)));
         if route == Route::Settings {
             boot.sessions = sessions(service, caller).await?;
@@ -107,7 +115,8 @@ pub(crate) async fn render(
         (route, status) = (Route::NotFound, StatusCode::NOT_FOUND);
         boot.is_missing = true;
     }
-    let html = page::render(&service.site.assets(), route, boot, || ())?;
+    let provide = || days.into_iter().for_each(provide_context);
+    let html = page::render(&service.site.assets(), route, boot, provide)?;
     Ok(answer(status, html))
 }
 

@@ -1,7 +1,9 @@
-//! The demo account: two years of ten habits, and some reminders, told through the same operations a device would send.
+//! The demo account: two years of ten habits, its goals and some reminders, told through the same operations a device
+//! would send.
 //!
 //! The story depends on the day it ends with and on nothing else.
 
+mod goals;
 mod habits;
 mod reminders;
 mod story;
@@ -14,7 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::exchange::MAX_ENVELOPES;
 use domain::limits::Limits;
 use domain::{
-    AccountId, ClientId, Day, DayStart, Envelope, HabitId, Instant, Operation, OperationId,
+    AccountId, ClientId, Day, DayStart, Envelope, GoalId, HabitId, Instant, Operation, OperationId,
     Rejection, ReminderId, Request, Weekday,
 };
 use store::{Account, Inserted, NewAccount, PasswordHash, Profile, Store, StoreError};
@@ -138,8 +140,12 @@ pub async fn seed(
     }
     let ids: Vec<HabitId> =
         habits::ALL.iter().map(|_| HabitId::from_time(now.0, entropy.bytes())).collect();
+    let goals: Vec<GoalId> =
+        (0..goals::COUNT).map(|_| GoalId::from_time(now.0, entropy.bytes())).collect();
     let mut told = story::tell(today, &ids);
+    told.extend(goals::tell(today, &ids, &goals));
     told.extend(reminders::tell(today, || ReminderId::from_time(now.0, entropy.bytes())));
+    told.sort_by_key(|moment| (moment.day, moment.minute));
     let squares = told.iter().filter(|moment| moment.is_mark()).count();
     let envelopes = envelopes(told, entropy, &zone);
     send(store, id, envelopes, now).await?;

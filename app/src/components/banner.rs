@@ -1,6 +1,6 @@
 //! What the person should know about their changes: one banner at a time, under the title.
 
-use domain::{Operation, OperationId, Rejection, Snapshot};
+use domain::{Operation, OperationId, Rejection, Root, Snapshot};
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
@@ -61,13 +61,19 @@ fn refusal(
     Said::Refused { id, count, why, fix, renews }
 }
 
-/// The name of the habit an operation is about, also when the habit was never made.
+/// The name of the habit or goal an operation is about, also when the habit was never made.
 fn name_of(snapshot: &Snapshot, operation: &Operation) -> String {
     let habit = operation.habit().and_then(|id| snapshot.habit(id));
     match (habit, operation) {
         (Some(habit), _) => habit.name.value.to_string(),
         (None, Operation::CreateHabit(new)) => new.name.to_string(),
-        _ => "A habit".to_owned(),
+        _ => match operation.root() {
+            Some(Root::Goal(id)) => {
+                snapshot.goal(id).map_or("A goal", |goal| goal.title.value.as_str())
+            }
+            _ => "A habit",
+        }
+        .to_owned(),
     }
 }
 

@@ -2,9 +2,21 @@
 
 pub mod reading;
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::habit_form::FieldError;
+
+/// Whoever opened the editor goes on in it, after the page has changed and the focus gone to its beginning.
+pub fn take_focus(heading: NodeRef<Div>) {
+    Effect::new(move || {
+        request_animation_frame(move || {
+            if let Some(heading) = heading.get_untracked() {
+                _ = heading.focus();
+            }
+        });
+    });
+}
 
 /// The error the editor shows now.
 pub type Shown = RwSignal<Option<FieldError>>;

@@ -19,6 +19,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     let route = expect_context::<Navigation>().route;
     let is_today = move || matches!(route.get(), Route::Today { .. });
     let is_grid = move || matches!(route.get(), Route::Grid { .. } | Route::GridDay { .. });
+    let is_goals = move || Part::of(&route.get()) == Part::Goals;
+    let new = move || new_route(&route.get());
     let is_reminders = move || Part::of(&route.get()) == Part::Reminders;
     let account = expect_context::<Account>();
     let notices = Replica::here().notices;
@@ -31,12 +33,13 @@ pub fn Frame(children: Children) -> impl IntoView {
             <nav aria-label="Main">
                 {place(Route::Today { day: None }, "today", "Today", is_today)}
                 {place(Route::Grid { year: None }, "grid", "Grid", is_grid)}
+                {place(Route::Goals { reached: false }, "goal", "Goals", is_goals)}
                 {place(Route::Reminders { month: None }, "bell", "Reminders", is_reminders)}
                 {own_place(&account, route)}
             </nav>
             <div class="side">
                 <SyncChip />
-                <a class="button primary" href=Route::NewHabit.path() aria-label="New habit">
+                <a class="button primary" href=move || new().path() aria-label=move || new().name()>
                     <Icon name="plus" class="icon small" />
                     "New"
                 </a>
@@ -49,6 +52,15 @@ pub fn Frame(children: Children) -> impl IntoView {
         </main>
         <Toast />
         <Keyboard />
+    }
+}
+
+/// What is made new on a page: a goal among the goals, a reminder among the reminders, elsewhere a habit.
+pub fn new_route(route: &Route) -> Route {
+    match Part::of(route) {
+        Part::Goals => Route::NewGoal,
+        Part::Reminders => Route::NewReminder { day: None },
+        _ => Route::NewHabit,
     }
 }
 

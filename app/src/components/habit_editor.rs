@@ -11,7 +11,7 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::components::editor::reading;
+use crate::components::editor::{self, reading};
 use crate::components::icon::Icon;
 use crate::components::operation_form::OperationForm;
 use crate::habit_form::{FieldError, HabitForm};
@@ -43,7 +43,7 @@ pub fn HabitEditor(
     let lives = RwSignal::new(false);
     Effect::new(move || lives.set(true));
     let heading = NodeRef::<Div>::new();
-    take_focus(heading);
+    editor::take_focus(heading);
     let colour = RwSignal::new(form.colour.clone());
     let week = Weekday::ALL.map(|day| {
         day.plus(editor.replica.calendar.with_untracked(|calendar| calendar.week_start) as i32)
@@ -97,17 +97,6 @@ pub fn HabitEditor(
             {moves}
         </section>
     }
-}
-
-/// Whoever opened the editor goes on in it, after the page has changed and the focus gone to its beginning.
-fn take_focus(heading: NodeRef<Div>) {
-    Effect::new(move || {
-        request_animation_frame(move || {
-            if let Some(heading) = heading.get_untracked() {
-                _ = heading.focus();
-            }
-        });
-    });
 }
 
 /// What stands in no field's power to mend.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 
+use crate::components::frame::new_route;
 use crate::components::week_strip::route_of;
 use crate::{Navigation, Replica, Route};
 
@@ -27,8 +28,10 @@ enum Meant {
 enum Place {
     Today,
     Grid,
+    Goals,
     Settings,
-    NewHabit,
+    /// What is made new on this page.
+    New,
 }
 
 /// Hears the keys; draws nothing.
@@ -73,9 +76,10 @@ fn meaning(key: &str, has_control: bool, goes: bool) -> Option<Meant> {
         (_, true, _) => return None,
         ("t", _, true) | ("0", ..) => Meant::To(Place::Today),
         ("g", _, true) => Meant::To(Place::Grid),
+        ("o", _, true) => Meant::To(Place::Goals),
         ("s", _, true) => Meant::To(Place::Settings),
         ("g", ..) => Meant::Go,
-        ("n", ..) => Meant::To(Place::NewHabit),
+        ("n", ..) => Meant::To(Place::New),
         ("j", ..) => Meant::Row(1),
         ("k", ..) => Meant::Row(-1),
         ("x" | " ", ..) => Meant::Press("tick"),
@@ -101,7 +105,8 @@ fn act(meant: Meant, replica: Replica, navigation: Navigation, event: &KeyboardE
             Place::Today => Route::Today { day: None },
             Place::Grid => Route::Grid { year: None },
             Place::Settings => Route::Settings,
-            Place::NewHabit => Route::NewHabit,
+            Place::Goals => Route::Goals { reached: false },
+            Place::New => navigation.route.with_untracked(new_route),
         }),
         Meant::Row(step) => return focus_row(step),
         // The space bar presses what has the focus by itself.

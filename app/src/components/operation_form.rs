@@ -1,6 +1,8 @@
 //! A button that performs one operation: a plain form before the app runs and without it.
 
-use domain::{Mark, Operation, Root};
+use std::collections::BTreeMap;
+
+use domain::{GoalEdit, Mark, Operation, Root};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -50,6 +52,11 @@ impl Plain {
                 fields.push(("done", if *done { "1" } else { "" }.to_owned()));
                 "/api/set_step"
             }
+            Operation::EditGoal(edit) => {
+                let (action, more) = step_form(edit)?;
+                fields.extend(more);
+                action
+            }
             Operation::DeleteGoal { .. } => "/api/delete_goal",
             Operation::RecoverGoal { .. } => "/api/recover_goal",
             Operation::DeleteReminder { .. } => "/api/delete_reminder",
@@ -58,7 +65,6 @@ impl Plain {
             | Operation::CreateHabit(_)
             | Operation::EditHabit(_)
             | Operation::CreateGoal(_)
-            | Operation::EditGoal(_)
             | Operation::CreateReminder(_)
             | Operation::EditReminder(_)
             | Operation::EditSettings(_)
@@ -76,6 +82,24 @@ impl Plain {
         }
         field::nonce(seed, &purpose).to_string()
     }
+}
+
+/// The form of a step that moves or is taken out; `None` for an edit that has fields a person fills in.
+fn step_form(edit: &GoalEdit) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+    let (id, step) = edit.steps.first_key_value()?;
+    let one = GoalEdit { steps: BTreeMap::from([(*id, step.clone())]), ..GoalEdit::of(edit.goal) };
+    if one != *edit || step.title.is_some() || step.due.is_some() {
+        return None;
+    }
+    let mut fields = vec![("step", id.to_string())];
+    if step.is_removed == Some(true) {
+        return Some(("/api/remove_step", fields));
+    }
+    fields.extend(step.position.as_ref().map(|place| ("position", place.as_str().to_owned())));
+    fields.extend(step.within.map(|within| {
+        ("within", within.map_or_else(|| field::ALONE.to_owned(), |parent| parent.to_string()))
+    }));
+    Some(("/api/move_step", fields))
 }
 
 fn mark_fields(mark: Option<&Mark>) -> Vec<(&'static str, String)> {
@@ -131,7 +155,8 @@ pub fn OperationForm(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Amount, Day, HabitId};
+    use domain::goal::StepEdit;
+    use domain::{Amount, Day, GoalId, HabitId, Position, StepId, Title};
 
     #[test]
     fn a_form_says_what_its_operation_means() {
@@ -146,6 +171,27 @@ mod tests {
             ("amount", "2.5".to_owned()),
         ];
         assert_eq!(plain, Plain { action: "/api/set_entry", fields: fields.to_vec() });
+    }
+
+    #[test]
+    fn a_move_of_a_step_is_a_form_and_its_text_is_none() {
+        let (goal, step) = (GoalId::from_entropy([7; 16]), StepId::from_entropy([8; 16]));
+        let edit = |step_edit| {
+            let steps = BTreeMap::from([(step, step_edit)]);
+            Plain::of(&Operation::EditGoal(GoalEdit { steps, ..GoalEdit::of(goal) }))
+        };
+        let place = Some(Position::default());
+        let out = StepEdit { position: place, within: Some(None), ..StepEdit::of() };
+        let fields = [
+            ("goal", goal.to_string()),
+            ("step", step.to_string()),
+            ("position", Position::default().as_str().to_owned()),
+            ("within", "alone".to_owned()),
+        ];
+        let expected = Plain { action: "/api/move_step", fields: fields.to_vec() };
+        assert_eq!(edit(out), Some(expected));
+        let title = Title::new("20 km").ok();
+        assert_eq!(edit(StepEdit { title: Some(title), ..StepEdit::of() }), None);
     }
 
     #[test]

@@ -27,8 +27,18 @@ pub fn Today() -> impl IntoView {
     let noting = RwSignal::new(None::<HabitId>);
     let is_empty =
         Memo::new(move |_| replica.with(|snapshot| rows_of(snapshot, day.get()).is_empty()));
+    // Their room is there at once, they themselves come with the code that is loaded later.
+    let has_goals = Memo::new(move |_| {
+        let is_pinned = |goal: &domain::Goal| goal.is_pinned.value && !goal.is_deleted();
+        replica.with(|snapshot| snapshot.goals().any(is_pinned))
+    });
+    let pinned = Memo::new(move |_| replica.notices.with(|seldom| seldom.pinned.is_some()));
+    let pinned_goals = move || {
+        let draw = || replica.notices.with_untracked(|seldom| seldom.pinned.clone());
+        pinned.get().then(draw).flatten().map(|pinned| pinned.run())
+    };
     view! {
-        <div class="today" class:empty=is_empty>
+        <div class="today" class:empty=is_empty class:with-goals=has_goals>
             {title(day)}
             <Banner />
             <year_map::YearMap chosen=day />
@@ -40,6 +50,7 @@ pub fn Today() -> impl IntoView {
                     view! { <list::List day noting /> }.into_any()
                 }
             }}
+            {pinned_goals}
             <DayNote noting day />
         </div>
     }

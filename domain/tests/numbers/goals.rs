@@ -1,6 +1,6 @@
 //! How far goals are, and whether that is far enough, on days one can check by hand.
 
-use domain::goal::{Aim, Counted, Pace, Reached, Step};
+use domain::goal::{Aim, Counted, Moves, Pace, Reached, Step, StepEdit};
 use domain::{
     Amount, Calendar, Day, Goal, GoalId, Instant, Position, Record, Register, Schedule, Snapshot,
     StepId, Title,
@@ -193,4 +193,72 @@ fn goals_stand_pinned_first_and_then_by_the_day_they_are_due() {
     assert_eq!(ids(snapshot.live_goals()), [5, 3, 6, 4, 2, 1]);
     // Two devices pinned more than there is room for.
     assert_eq!(ids(snapshot.pinned_goals()), [5, 3, 6]);
+}
+
+/// The steps in their order, each part behind the step it belongs to.
+fn order(goal: &Goal) -> Vec<(StepId, bool)> {
+    let whole = |top: &domain::goal::Outlined| {
+        let parts = top.parts.iter().map(|(id, _)| (*id, true));
+        std::iter::once((top.id, false)).chain(parts).collect::<Vec<_>>()
+    };
+    goal.outline().iter().flat_map(whole).collect()
+}
+
+/// A goal after one of its steps has moved.
+fn moved(goal: &Goal, number: u8, way: fn(Moves) -> Option<StepEdit>) -> Goal {
+    let edit = way(goal.moves_of(step_id(number)).unwrap()).unwrap();
+    let mut goal = goal.clone();
+    let step = goal.steps.get_mut(&step_id(number)).unwrap();
+    if let Some(position) = edit.position {
+        step.position = Register::unwritten(position);
+    }
+    if let Some(within) = edit.within {
+        step.within = Register::unwritten(within);
+    }
+    goal
+}
+
+fn numbered(order: &[(u8, bool)]) -> Vec<(StepId, bool)> {
+    order.iter().map(|(number, is_part)| (step_id(*number), *is_part)).collect()
+}
+
+#[test]
+fn a_step_goes_past_the_ones_beside_it_with_all_its_parts() {
+    let steps = [(1, None, None), (2, None, None), (3, Some(2), None), (4, None, None)];
+    let goal = with_steps(goal("2026-10-05", None), &steps);
+    let up = moved(&goal, 2, |moves| moves.up);
+    assert_eq!(order(&up), numbered(&[(2, false), (3, true), (1, false), (4, false)]));
+    let down = moved(&goal, 1, |moves| moves.down);
+    assert_eq!(order(&down), order(&up));
+    let last = moved(&down, 1, |moves| moves.down);
+    assert_eq!(order(&last), numbered(&[(2, false), (3, true), (4, false), (1, false)]));
+    let first = goal.moves_of(step_id(1)).unwrap();
+    assert_eq!((first.up, first.into, first.out), (None, None, None));
+    assert_eq!(goal.moves_of(step_id(4)).unwrap().down, None);
+    assert_eq!(goal.moves_of(step_id(9)), None);
+}
+
+#[test]
+fn a_step_becomes_the_last_part_of_the_one_above_and_stands_alone_again_after_it() {
+    let steps = [(1, None, None), (2, Some(1), None), (3, None, None), (4, None, None)];
+    let goal = with_steps(goal("2026-10-05", None), &steps);
+    let into = moved(&goal, 3, |moves| moves.into);
+    assert_eq!(order(&into), numbered(&[(1, false), (2, true), (3, true), (4, false)]));
+    let out = moved(&into, 2, |moves| moves.out);
+    assert_eq!(order(&out), numbered(&[(1, false), (3, true), (2, false), (4, false)]));
+    // Parts have no parts, so a step with parts goes into none.
+    let last_with_parts = moved(&into, 1, |moves| moves.down);
+    assert_eq!(order(&last_with_parts)[0], (step_id(4), false));
+    assert_eq!(last_with_parts.moves_of(step_id(1)).unwrap().into, None);
+}
+
+#[test]
+fn a_step_with_parts_is_ticked_by_those_that_are_not() {
+    let steps = [(1, None, None), (2, Some(1), Some(5)), (3, Some(1), None), (4, None, None)];
+    let goal = with_steps(goal("2026-10-05", None), &steps);
+    let outline = goal.outline();
+    assert_eq!(outline[0].to_tick(true), [step_id(3)]);
+    assert_eq!(outline[0].to_tick(false), [step_id(2)]);
+    assert_eq!(outline[1].to_tick(true), [step_id(4)]);
+    assert_eq!(outline[1].to_tick(false), []);
 }

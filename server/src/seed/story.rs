@@ -257,7 +257,7 @@ impl Life<'_> {
     }
 }
 
-const fn moment(day: Day, minute: i64, operation: Operation) -> Moment {
+pub(super) const fn moment(day: Day, minute: i64, operation: Operation) -> Moment {
     Moment { day, minute, operation }
 }
 

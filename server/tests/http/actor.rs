@@ -12,8 +12,9 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::packed::PackedHabit;
 use domain::{
-    AccountId, ClientId, Colour, Day, Envelope, Habit, HabitId, HabitName, Icon, Instant, Measure,
-    NewHabit, Note, Operation, OperationId, Position, Reply, Rule, Schedule, Target,
+    AccountId, ClientId, Colour, Day, Envelope, Goal, GoalId, Habit, HabitId, HabitName, Icon,
+    Instant, Measure, NewHabit, Note, Operation, OperationId, Position, Reply, Rule, Schedule,
+    Target,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
@@ -370,6 +371,31 @@ impl Actor {
         let reply = self.dispatch(vec![Operation::CreateHabit(new)]).await;
         assert_eq!(reply.refusals, []);
         id
+    }
+
+    pub fn goal_id(&self) -> GoalId {
+        GoalId::from_time(NOW.0, self.habit_id().as_bytes()[6..].try_into().unwrap())
+    }
+
+    /// Makes a goal with some steps, in their order, and returns its id; the steps have the ids of `field::step_of`.
+    pub async fn start_goal(&mut self, title: &str, steps: &[&str]) -> GoalId {
+        let id = self.goal_id();
+        let form = app::goal_form::GoalForm {
+            goal: id.to_string(),
+            title: title.to_owned(),
+            from: TODAY.to_owned(),
+            steps: steps.join("\n"),
+            ..app::goal_form::GoalForm::default()
+        };
+        let reply = self.dispatch(vec![Operation::CreateGoal(form.new_goal().unwrap())]).await;
+        assert_eq!(reply.refusals, []);
+        id
+    }
+
+    /// One goal of the account.
+    pub async fn goal(&mut self, id: GoalId) -> Goal {
+        let snapshot = self.everything().await.snapshot.unwrap().unpack();
+        snapshot.goal(id).unwrap().clone()
     }
 
     pub fn new_habit(&self, name: &str) -> NewHabit {

@@ -11,7 +11,7 @@ async fn a_page_that_was_seen_a_moment_ago_costs_no_statement() {
     ann.start_habit("Read").await;
     ann.get("/today").await;
     let before = server.service.store.statements();
-    for path in ["/today", "/grid", "/habits/new"] {
+    for path in ["/today", "/grid", "/habits/new", "/goals", "/goals/new"] {
         ann.get(path).await;
     }
     assert_eq!(server.service.store.statements(), before);

@@ -8,6 +8,7 @@ mod backlog;
 mod cache;
 mod errors;
 mod functions;
+mod goals;
 mod guards;
 mod health;
 mod manifest;

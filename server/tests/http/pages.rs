@@ -42,13 +42,18 @@ async fn asking_changes_nothing() {
     let server = Server::start().await;
     let mut ann = server.sign_up("ann").await;
     let habit = ann.start_habit("Read").await;
+    let goal = ann.start_goal("Read 24 books", &["Moby-Dick"]).await;
     let before = bytes(server.folder.path());
+    let (goal, editor) = (format!("/goals/{goal}"), format!("/goals/{goal}/edit"));
     let pages = [
         "/",
         "/today",
         "/grid",
         "/grid?year=2025",
         "/habits/new",
+        "/goals",
+        "/goals?show=reached",
+        "/goals/new",
         "/settings",
         "/sign-in",
         "/sign-up",
@@ -62,6 +67,8 @@ async fn asking_changes_nothing() {
         "/account/delete",
         "/api/health",
         "/nowhere",
+        &goal,
+        &editor,
     ];
     let seen = crawl(&mut ann, &pages).await;
     assert!(seen.contains(&format!("/habits/{habit}")), "{seen:?}");
@@ -86,8 +93,22 @@ async fn every_page_has_the_strict_policy_and_belongs_to_one_person() {
     let server = Server::start().await;
     let mut ann = server.sign_up("ann").await;
     let mut visitor = server.visitor("visitor");
-    let paths =
-        ["/", "/today", "/grid", "/habits/new", "/settings", "/sign-in", "/sign-up", "/nowhere"];
+    let goal = ann.start_goal("Read 24 books", &["Moby-Dick"]).await;
+    let (goal, editor) = (format!("/goals/{goal}"), format!("/goals/{goal}/edit"));
+    let paths = [
+        "/",
+        "/today",
+        "/grid",
+        "/habits/new",
+        "/goals",
+        "/goals/new",
+        &goal,
+        &editor,
+        "/settings",
+        "/sign-in",
+        "/sign-up",
+        "/nowhere",
+    ];
     for path in paths {
         for answer in [ann.get(path).await, visitor.get(path).await] {
             let policy = answer.header("content-security-policy");
@@ -119,6 +140,7 @@ async fn pages_of_a_person_need_the_person() {
         ("/today?day=2026-03-01", "%2Ftoday%3Fday%3D2026-03-01"),
         ("/settings", "%2Fsettings"),
         ("/habits/new", "%2Fhabits%2Fnew"),
+        ("/goals?show=reached", "%2Fgoals%3Fshow%3Dreached"),
     ] {
         let answer = visitor.get(path).await;
         assert_eq!(answer.location(), format!("/sign-in?next={next}"));
@@ -131,9 +153,15 @@ async fn an_address_that_leads_nowhere_is_a_page_that_says_so() {
     let server = Server::start().await;
     let mut ann = server.sign_up("ann").await;
     let mut visitor = server.visitor("visitor");
-    for path in
-        ["/nowhere", "/habits/not-an-id", "/today?day=2026-02-30", "/grid?year=soon", "/today/x"]
-    {
+    for path in [
+        "/nowhere",
+        "/habits/not-an-id",
+        "/today?day=2026-02-30",
+        "/grid?year=soon",
+        "/today/x",
+        "/goals?show=all",
+        "/goals/not-an-id/edit",
+    ] {
         for answer in [ann.get(path).await, visitor.get(path).await] {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
             assert!(answer.body.contains("There is no square here."), "{path}");

@@ -34,10 +34,8 @@ async fn the_worker_is_told_of_its_build_in_one_line() {
     assert!(line.starts_with("const BUILD=\"0ecd4f13df9121ff-o") && line.ends_with(';'), "{line}");
     assert_eq!(rest, WORKER);
     assert_eq!(constant(line, "SHELL"), "/shell");
-    assert_eq!(
-        constant(line, "PAGES"),
-        serde_json::json!(["/today", "/grid", "/habits/", "/reminders"])
-    );
+    let pages = serde_json::json!(["/today", "/grid", "/habits/", "/goals", "/reminders"]);
+    assert_eq!(constant(line, "PAGES"), pages);
     assert_eq!(constant(line, "SYNC"), "/api/v1/sync");
 }
 

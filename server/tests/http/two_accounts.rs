@@ -30,11 +30,26 @@ const REMINDER_FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/api/recover_reminder", &[]),
 ];
 
+/// The same of a goal that is there. The step is one of its own, or would be.
+const GOAL_FORMS: &[(&str, &[(&str, &str)])] = &[
+    ("/api/edit_goal", &[("form[title]", "Mine"), ("form[from]", TODAY)]),
+    ("/api/set_step", &[("step", STEP), ("done", "1")]),
+    ("/api/add_step", &[("step", STEP), ("title", "Mine"), ("position", "80")]),
+    ("/api/edit_step", &[("step", STEP), ("title", "Mine")]),
+    ("/api/move_step", &[("step", STEP), ("position", "80")]),
+    ("/api/remove_step", &[("step", STEP)]),
+    ("/api/delete_goal", &[]),
+    ("/api/recover_goal", &[]),
+];
+
+const STEP: &str = "0195a3c0-7b1e-7000-8000-0000000000fe";
+
 /// What the app asks about a habit, and the fields beside it.
 const QUESTIONS: [&str; 2] = ["/api/v1/history", "/api/v1/hours"];
 
 /// Functions that take nothing that is there.
-const MAKING: [&str; 3] = ["/api/v1/sync", "/api/create_habit", "/api/create_reminder"];
+const MAKING: [&str; 4] =
+    ["/api/v1/sync", "/api/create_habit", "/api/create_goal", "/api/create_reminder"];
 
 fn operations(habit: HabitId) -> Vec<Operation> {
     let day = day(TODAY);
@@ -70,7 +85,7 @@ async fn digest(actor: &mut Actor) -> Digest {
 
 #[test]
 fn the_matrix_holds_every_server_function() {
-    let forms = FORMS.iter().chain(REMINDER_FORMS).map(|(path, _)| *path);
+    let forms = FORMS.iter().chain(GOAL_FORMS).chain(REMINDER_FORMS).map(|(path, _)| *path);
     let known: BTreeSet<&str> = forms.chain(QUESTIONS).chain(MAKING).collect();
     let declared: BTreeSet<&str> =
         server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
@@ -92,24 +107,48 @@ async fn a_question_about_another_accounts_habit_is_one_about_a_habit_that_does_
     assert_eq!(none.body, "[]");
 }
 
-#[tokio::test]
-async fn a_form_for_another_accounts_habit_is_one_for_a_habit_that_does_not_exist() {
-    let (_server, mut ann, habit, mut ben) = ann_and_ben().await;
-    let before = digest(&mut ann).await;
-    for (path, fields) in FORMS {
+/// Sends each form for what is Ann's and for what does not exist: the answers are the same.
+async fn assert_missing(
+    ben: &mut Actor,
+    forms: &[(&str, &[(&str, &str)])],
+    key: fn(&str) -> &'static str,
+    ids: [&str; 2],
+    code: &str,
+) {
+    for (path, fields) in forms {
         let mut answers = Vec::new();
-        for id in [habit.to_string(), UNKNOWN_HABIT.to_owned()] {
+        for id in ids {
             let nonce = ben.nonce();
-            let key = if *path == "/api/edit_habit" { "form[habit]" } else { "habit" };
             let mut fields = fields.to_vec();
-            fields.extend([(key, id.as_str()), ("nonce", nonce.as_str())]);
+            fields.extend([(key(path), id), ("nonce", nonce.as_str())]);
             let answer = ben.call(path, &fields).await;
             answers.push((answer.status, answer.body));
         }
         assert_eq!(answers[0], answers[1], "{path}");
-        let missing = r#"{"refused":"habit_missing"}"#.to_owned();
+        let missing = format!(r#"{{"refused":"{code}"}}"#);
         assert_eq!(answers[0], (StatusCode::NOT_FOUND, missing), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_form_for_another_accounts_habit_is_one_for_a_habit_that_does_not_exist() {
+    let (_server, mut ann, habit, mut ben) = ann_and_ben().await;
+    let before = digest(&mut ann).await;
+    let key = |path: &str| if path == "/api/edit_habit" { "form[habit]" } else { "habit" };
+    let ids = [&*habit.to_string(), UNKNOWN_HABIT];
+    assert_missing(&mut ben, FORMS, key, ids, "habit_missing").await;
+    assert_eq!(digest(&mut ann).await, before);
+    assert_eq!(digest(&mut ben).await, Digest::EMPTY);
+}
+
+#[tokio::test]
+async fn a_form_for_another_accounts_goal_is_one_for_a_goal_that_does_not_exist() {
+    let (_server, mut ann, _, mut ben) = ann_and_ben().await;
+    let goal = ann.start_goal("Secret goal", &["Secret step"]).await;
+    let before = digest(&mut ann).await;
+    let key = |path: &str| if path == "/api/edit_goal" { "form[goal]" } else { "goal" };
+    let ids = [&*goal.to_string(), UNKNOWN_HABIT];
+    assert_missing(&mut ben, GOAL_FORMS, key, ids, "goal_missing").await;
     assert_eq!(digest(&mut ann).await, before);
     assert_eq!(digest(&mut ben).await, Digest::EMPTY);
 }
@@ -192,7 +231,14 @@ async fn i11_no_page_shows_another_accounts_habit() {
         assert!(theirs.body.len().abs_diff(unknown.body.len()) < 5);
         assert!(!theirs.body.contains("Secret"));
     }
-    for path in ["/today", "/grid", "/settings"] {
+    let goal = ann.start_goal("Secret goal", &["Secret step"]).await;
+    assert!(ann.get(&format!("/goals/{goal}")).await.body.contains("Secret step"));
+    for path in [format!("/goals/{goal}"), format!("/goals/{goal}/edit")] {
+        let theirs = ben.get(&path).await;
+        assert_eq!(theirs.status, StatusCode::NOT_FOUND);
+        assert!(!theirs.body.contains("Secret"));
+    }
+    for path in ["/today", "/grid", "/goals", "/goals?show=reached", "/settings"] {
         let page = ben.get(path).await.body;
         assert!(!page.contains("Secret") && !page.contains("ann@example.org"), "{path}");
     }
