@@ -102,19 +102,19 @@ fn edit(form: &Form) -> Result<SettingsEdit, Refused> {
         less_motion: form.motion.as_deref().map(|motion| motion == "less"),
         by_height: form.switches.then_some(form.by_height),
         letter_keys: form.switches.then_some(form.letter_keys),
-        quiet_hours: quiet_hours(form)?,
-        ..SettingsEdit::of()
+        quiet_hours: form.quiet_from.is_some().then(|| quiet_hours(form)).transpose()?,
     })
 }
 
-/// Both times, or neither; `None` when the form has no such fields.
-fn quiet_hours(form: &Form) -> Result<Option<Option<QuietHours>>, Refused> {
-    let (Some(from), Some(to)) = (&form.quiet_from, &form.quiet_to) else { return Ok(None) };
+/// Both times, or neither for never.
+fn quiet_hours(form: &Form) -> Result<Option<QuietHours>, Refused> {
+    let text = |time: &Option<String>| time.clone().unwrap_or_default();
+    let (from, to) = (text(&form.quiet_from), text(&form.quiet_to));
     if from.is_empty() && to.is_empty() {
-        return Ok(Some(None));
+        return Ok(None);
     }
     match (from.parse(), to.parse()) {
-        (Ok(from), Ok(to)) => Ok(Some(Some(QuietHours { from, to }))),
+        (Ok(from), Ok(to)) => Ok(Some(QuietHours { from, to })),
         _ => Err(Refused::field("quiet_from", "Say from when to when, or leave both empty.")),
     }
 }
