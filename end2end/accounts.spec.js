@@ -20,7 +20,7 @@ test("settings are saved, or say what is wrong", async ({ page, account }) => {
   await page.getByLabel("Time zone").fill("Asia/Kolkata");
   await page.getByLabel("Day starts at").selectOption("03:00");
   await page.getByText("Sunday").click();
-  await page.getByRole("button", { name: "Save" }).click();
+  await saved(page);
   await page.goto("/settings");
   await expect(page.getByLabel("Name")).toHaveValue("Ann Archer");
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Kolkata");
@@ -28,7 +28,7 @@ test("settings are saved, or say what is wrong", async ({ page, account }) => {
   await expect(page.getByLabel("Sunday")).toBeChecked();
 
   await page.getByLabel("Time zone").fill("Europe/Nowhere");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByLabel("Time zone")).toHaveAccessibleDescription(/no such time zone/);
+  await page.getByLabel("Time zone").press("Tab");
+  await expect(page.getByText(/no such time zone/)).toBeVisible();
   await expect(page.getByLabel("Time zone")).toHaveValue("Europe/Nowhere");
 });

@@ -78,4 +78,12 @@ test.describe("without JavaScript", () => {
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
     await expect(page.getByLabel("Day starts at")).toHaveValue("03:00");
   });
+
+  test("what is wrong is said at its field, and what was typed stays", async ({ page, account }) => {
+    await page.goto("/settings");
+    await page.getByLabel("Time zone").fill("Europe/Nowhere");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByLabel("Time zone")).toHaveAccessibleDescription(/no such time zone/);
+    await expect(page.getByLabel("Time zone")).toHaveValue("Europe/Nowhere");
+  });
 });

@@ -173,7 +173,8 @@ pub fn line(squares: Squares) -> AnyView {
 
 fn row(squares: Squares, from: i64, to: i64) -> impl IntoView {
     let ring = squares.ring.filter(|ring| (from..to).contains(ring));
-    let ring = ring.map(|ring| view! { <rect class="today" x=(ring - from) * 20 - 2 y="-2" width="20" height="20" rx="6" /> });
+    let place = |ring: i64| format!("translate({} -2)", (ring - from) * 20 - 2);
+    let ring = ring.map(|ring| view! { <rect class="today" transform=place(ring) /> });
     view! { <svg class="squares" viewBox="0 0 400 16">{paths(squares, from, to)} {ring}</svg> }
 }
 

@@ -130,8 +130,8 @@ impl Row {
             }
         });
         view! {
-            <li class=if is_part { "part" } else { "" }>
-                <div class="step">
+            <li class=if is_part { "goal-part" } else { "" }>
+                <div class="goal-step">
                     {self.tick(line)}
                     <span class="when">{read(|line| &line.when)}</span>
                     <a
