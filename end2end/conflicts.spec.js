@@ -1,5 +1,5 @@
 // Two devices of one person that were offline at the same time.
-import { newDevice, test, waits } from "./device.js";
+import { isReady, newDevice, test, waits } from "./device.js";
 import { makeHabit, open, row, saved, tick } from "./steps.js";
 import { expect, signIn, signUp } from "./story.js";
 
@@ -43,6 +43,9 @@ for (const [first, second] of [["phone", "laptop"], ["laptop", "phone"]]) {
     await signIn(laptop, account);
     await comeBack(laptop);
     await comeBack(phone);
+    // The pages of habits come from what the worker has fetched.
+    await isReady(laptop);
+    await isReady(phone);
     await server.halt();
 
     await tick(phone, "Read").click();
