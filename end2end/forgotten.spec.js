@@ -78,7 +78,7 @@ for (const javaScriptEnabled of [true, false]) {
       const email = `new-${account.email}`;
       const change = page.locator("form[action='/settings/email']");
       for (const [typed, next] of [["not the right one", "wrong"], [account.password, "right"]]) {
-        if (next === "wrong") await page.getByText("Change…").click();
+        if (next === "wrong") await page.getByText("Sign in with another address").click();
         await change.getByLabel("New email").fill(email);
         await password(change).fill(typed);
         await change.getByRole("button", { name: "Change email" }).click();
