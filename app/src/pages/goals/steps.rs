@@ -7,6 +7,8 @@ use domain::{Goal, GoalEdit, GoalId, Operation, Snapshot, StepId, Title};
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::{A, Input};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement};
 
 use crate::boot::Account;
 use crate::components::editor::reading;
@@ -247,7 +249,7 @@ fn editor(goal: GoalId, line: Line, close: Callback<()>) -> AnyView {
                     <a class="button" href=Route::goal(goal).path() on:click=cancel>"Cancel"</a>
                 </div>
             </form>
-            <div class="fields">
+            <div class="fields" on:submit=move |event| keep_focus(&event)>
                 {move || moves.get().map(|moves| ways(goal, id, moves))}
                 {removal(goal, id, name)}
             </div>
@@ -266,6 +268,20 @@ fn perform(replica: Replica, goal: GoalId, step: StepId, edit: StepEdit) -> Resu
     replica.check(&operation).map_err(|rejection| rejection.to_string())?;
     replica.perform(operation);
     Ok(())
+}
+
+/// The buttons are drawn anew once a step has gone somewhere: whoever pressed one goes on in the one of the same name.
+fn keep_focus(event: &SubmitEvent) {
+    let around = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    let pressed = document().active_element();
+    let name = pressed.and_then(|pressed| pressed.get_attribute("aria-label"));
+    let Some((around, name)) = around.zip(name) else { return };
+    request_animation_frame(move || {
+        let found = around.query_selector(&format!("[aria-label='{name}']")).ok().flatten();
+        if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            _ = found.focus();
+        }
+    });
 }
 
 /// The buttons for the four ways a step can go. The first two stay at the ends, so that the focus does too.
