@@ -80,11 +80,14 @@ function table(table) {
 async function readTable(table) {
   const all = [];
   for (const { name } of await indexedDB.databases()) {
-    const database = await new Promise((done, failed) => {
+    const database = await new Promise((done) => {
       const request = indexedDB.open(name);
+      // It has just been deleted: asking for it must not make it again.
+      request.onupgradeneeded = () => request.transaction.abort();
       request.onsuccess = () => done(request.result);
-      request.onerror = failed;
+      request.onerror = () => done(null);
     });
+    if (!database) continue;
     const texts = await new Promise((done) => {
       const request = database.transaction(table).objectStore(table).getAll();
       request.onsuccess = () => done(request.result);

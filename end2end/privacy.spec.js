@@ -12,8 +12,12 @@ async function readTraces() {
     traces.push(name);
     const database = await new Promise((done) => {
       const request = indexedDB.open(name);
+      // It has just been deleted: asking for it must not make it again.
+      request.onupgradeneeded = () => request.transaction.abort();
       request.onsuccess = () => done(request.result);
+      request.onerror = () => done(null);
     });
+    if (!database) continue;
     for (const store of database.objectStoreNames) {
       const all = database.transaction(store).objectStore(store).getAll();
       traces.push(JSON.stringify(await new Promise((done) => { all.onsuccess = () => done(all.result); })));
