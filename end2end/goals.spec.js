@@ -60,7 +60,7 @@ test("steps are added, edited, moved, nested and taken out", async ({ page, acco
   await page.getByRole("button", { name: "Make part of the step above" }).click();
   await expect(goal(page).getByText("0 of 1")).toBeVisible();
   await page.getByLabel("Due (optional)").fill(date(3));
-  await page.getByRole("textbox", { name: "Step" }).fill("15 km at ease");
+  await page.getByRole("textbox", { name: "Step", exact: true }).fill("15 km at ease");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(names).toHaveText(["Race shoes", "The long run", "15 km at ease"]);
   await expect(goal(page).getByText(/^by \d/)).toBeVisible();
@@ -153,7 +153,7 @@ test.describe("without JavaScript", () => {
     await page.getByRole("link", { name: "Edit step 15 km" }).click();
     await page.getByRole("button", { name: "Make part of the step above" }).click();
     await expect(goal(page).getByText("0 of 1")).toBeVisible();
-    await page.getByRole("textbox", { name: "Step" }).fill("15 km at ease");
+    await page.getByRole("textbox", { name: "Step", exact: true }).fill("15 km at ease");
     await page.getByRole("button", { name: "Save" }).click();
     await step(page, "The long run").click();
     await expect(step(page, "15 km at ease")).toHaveAttribute("aria-pressed", "true");

@@ -8,7 +8,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::{A, Input};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
+use leptos::web_sys::HtmlElement;
 
 use crate::boot::Account;
 use crate::components::editor::reading;
@@ -272,12 +272,11 @@ fn perform(replica: Replica, goal: GoalId, step: StepId, edit: StepEdit) -> Resu
 
 /// The buttons are drawn anew once a step has gone somewhere: whoever pressed one goes on in the one of the same name.
 fn keep_focus(event: &SubmitEvent) {
-    let around = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-    let pressed = document().active_element();
-    let name = pressed.and_then(|pressed| pressed.get_attribute("aria-label"));
-    let Some((around, name)) = around.zip(name) else { return };
+    let pressed = event.submitter().and_then(|pressed| pressed.get_attribute("aria-label"));
+    let Some(name) = pressed else { return };
     request_animation_frame(move || {
-        let found = around.query_selector(&format!("[aria-label='{name}']")).ok().flatten();
+        let button = format!(".step-editor [aria-label='{name}']");
+        let found = document().query_selector(&button).ok().flatten();
         if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             _ = found.focus();
         }
