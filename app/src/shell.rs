@@ -50,10 +50,11 @@ pub fn escaped(text: &str) -> String {
 /// When `boot` cannot be written as JSON.
 pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_json::Error> {
     let (title, pwa) = (route.title(), boot.features.pwa);
+    let settings = boot.account.as_ref().and_then(Arrived::settings);
     if route.is_plain() {
         provide_context(boot);
         let page = pages::plain(&route);
-        let look = Look { code: Code::None, pwa, title, settings: None };
+        let look = Look { code: Code::None, pwa, title, settings };
         return Ok(document(assets, look, page, ().into_any()));
     }
     let text = boot.to_text()?;
@@ -62,7 +63,6 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
     } else {
         Code::Part(pages::first_part(route.clone(), Some(&boot)))
     };
-    let settings = boot.account.as_ref().and_then(Arrived::settings);
     let account = boot.account.as_ref().map(Arrived::to_text).transpose()?;
     let app = view! { <App navigation=Navigation::at(route) boot /> };
     let account = account.map(|text| data(Boot::ACCOUNT_ID, text));
