@@ -64,6 +64,16 @@ impl Root {
             Self::Reminder(reminder) => Key::Reminder(reminder),
         }
     }
+
+    /// The id of the record; empty for the settings, of which there is one.
+    pub fn id(self) -> String {
+        match self {
+            Self::Settings => String::new(),
+            Self::Habit(habit) => habit.to_string(),
+            Self::Goal(goal) => goal.to_string(),
+            Self::Reminder(reminder) => reminder.to_string(),
+        }
+    }
 }
 
 /// "settings", the id of a habit, "goal " and its id: the names under which devices keep them.

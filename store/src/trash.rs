@@ -71,16 +71,6 @@ fn place(row: &AnyRow) -> Result<Option<(AccountId, Root)>, StoreError> {
     Ok(root.map(|root| (account, root)))
 }
 
-/// The id of what can be put into the trash.
-fn id(root: Root) -> String {
-    match root {
-        Root::Habit(habit) => habit.to_string(),
-        Root::Goal(goal) => goal.to_string(),
-        Root::Reminder(reminder) => reminder.to_string(),
-        Root::Settings => String::new(),
-    }
-}
-
 /// Says whether it was there and still to be purged.
 async fn purge(
     mut tx: Tx<'_>,
@@ -90,7 +80,7 @@ async fn purge(
     now: Instant,
 ) -> Result<bool, StoreError> {
     let Some(stored) = lock_account(&mut tx, account).await? else { return Ok(false) };
-    let still = sqlx::query(STILL).bind(account.to_string()).bind(id(root));
+    let still = sqlx::query(STILL).bind(account.to_string()).bind(root.id());
     if tx.find(still.bind(before.0)).await?.is_none() {
         return Ok(false);
     }

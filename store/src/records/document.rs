@@ -19,12 +19,13 @@ pub(crate) struct Place {
 impl Place {
     /// The place of a document; `None` for a habit, which has a table of its own.
     pub(crate) fn of(root: Root) -> Option<Self> {
-        match root {
-            Root::Habit(_) => None,
-            Root::Settings => Some(Self { kind: "settings", id: String::new() }),
-            Root::Goal(goal) => Some(Self { kind: "goal", id: goal.to_string() }),
-            Root::Reminder(reminder) => Some(Self { kind: "reminder", id: reminder.to_string() }),
-        }
+        let kind = match root {
+            Root::Habit(_) => return None,
+            Root::Settings => "settings",
+            Root::Goal(_) => "goal",
+            Root::Reminder(_) => "reminder",
+        };
+        Some(Self { kind, id: root.id() })
     }
 
     /// What stands at a place; `None` for a kind this version does not know.

@@ -6,7 +6,7 @@ use domain::exchange::Request;
 use domain::ledger::{self, AccountState, Known, Logged};
 use domain::limits::Limits;
 use domain::packed::Packed;
-use domain::{ClientId, Head, Instant, Key, OperationId, Record, Reply, Root, Snapshot, trash};
+use domain::{ClientId, Head, Instant, Key, OperationId, Record, Reply, Snapshot, trash};
 
 /// An account in memory.
 #[derive(Default)]
@@ -104,7 +104,7 @@ impl Model {
             .filter(|record| now.ms_since(self.written[&record.key()]) > trash::KEPT_MS)
             .map(|record| (record.deleted_at(), record.key().root()))
             .collect();
-        due.sort_by_key(|(at, root)| (*at, id(*root)));
+        due.sort_by_key(|(at, root)| (*at, root.id()));
         for (_, root) in due {
             let belongs = |record: &Record| record.key().root() == root;
             let part: Snapshot = self.snapshot.records().filter(belongs).collect();
@@ -119,15 +119,5 @@ impl Model {
     /// What is left when what was purged is not counted.
     pub(crate) fn visible(&self) -> Snapshot {
         self.snapshot.records().filter(|record| !record.is_purged()).collect()
-    }
-}
-
-/// The id by which the trash orders what was deleted at one time.
-fn id(root: Root) -> String {
-    match root {
-        Root::Habit(habit) => habit.to_string(),
-        Root::Goal(goal) => goal.to_string(),
-        Root::Reminder(reminder) => reminder.to_string(),
-        Root::Settings => String::new(),
     }
 }
