@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::reminder::LocalTime;
 use domain::words::recurrence;
 use domain::{AccountId, DayStart, Instant, Reminder, Snapshot};
-use store::{Alarm, MAX_TAKEN, Notice, Outcome, StoreError};
+use store::{Alarm, MAX_TAKEN, Notice, Outcome, PushSubscription, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -58,12 +58,11 @@ pub async fn round(service: &Service) -> Result<(), StoreError> {
         }
     }
     loop {
-        let notices = service.store.take_notices(service.now()).await?;
+        let mut notices = service.store.take_notices(service.now()).await?;
         let taken = notices.len();
-        for (account, notice) in notices {
-            let (outcome, accepted) = tell(service, account, &notice).await?;
-            let now = service.now();
-            service.store.end_notice(account, &notice.id, outcome, accepted, now).await?;
+        notices.sort_by_key(|(account, _)| *account);
+        for of_one in notices.chunk_by(|(one, _), (other, _)| one == other) {
+            tell_all(service, of_one).await?;
         }
         if taken < most {
             return Ok(());
@@ -125,17 +124,43 @@ fn after_quiet(snapshot: &Snapshot, zone: &Zone, due_at: Instant) -> Instant {
     if moved == local { due_at } else { zone.instant(moved) }
 }
 
+/// Tells a person of what was taken for them, which is what they are read for once.
+async fn tell_all(service: &Service, notices: &[(AccountId, Notice)]) -> Result<(), StoreError> {
+    let Some((account, _)) = notices.first() else { return Ok(()) };
+    let (_, snapshot) = match service.store.get_snapshot(*account).await {
+        // It was deleted meanwhile, and its notices with it.
+        Err(StoreError::Missing) => return Ok(()),
+        found => found?,
+    };
+    let browsers = service.store.list_push_subscriptions(*account, service.now()).await?;
+    let person = Person { account: *account, snapshot, browsers };
+    for (_, notice) in notices {
+        let (outcome, accepted) = tell(service, &person, notice).await?;
+        service
+            .store
+            .end_notice(person.account, &notice.id, outcome, accepted, service.now())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Who is told, and where.
+struct Person {
+    account: AccountId,
+    snapshot: Snapshot,
+    browsers: Vec<PushSubscription>,
+}
+
 /// Tells a person of a reminder, if that still makes sense. Returns what came of it, and how many push services took it.
 async fn tell(
     service: &Service,
-    account: AccountId,
+    Person { account, snapshot, browsers }: &Person,
     notice: &Notice,
 ) -> Result<(Outcome, u32), StoreError> {
     let now = service.now();
     if now.ms_since(notice.due_at) > LATE_MS {
         return Ok((Outcome::Missed, 0));
     }
-    let (_, snapshot) = service.store.get_snapshot(account).await?;
     let reminder = snapshot.reminder(notice.reminder).filter(|one| !one.is_deleted());
     let Some(reminder) = reminder else { return Ok((Outcome::Gone, 0)) };
     if snapshot.is_settled(reminder, notice.day) {
@@ -154,8 +179,8 @@ async fn tell(
         lasts_s: u32::try_from((LATE_MS - now.ms_since(notice.due_at)) / 1_000).unwrap_or_default(),
     };
     let mut accepted = 0;
-    for browser in service.store.list_push_subscriptions(account, now).await? {
-        match service.push(account, &browser, &told).await {
+    for browser in browsers {
+        match service.push(*account, browser, &told).await {
             Ok(()) => accepted += 1,
             Err(PushError::Store(error)) => return Err(error),
             Err(error) => tracing::info!(%error, "a reminder did not get to a browser"),
