@@ -146,7 +146,7 @@ pub async fn set_note(
 /// A new reminder, from the fields of the editor.
 #[server(prefix = "/api", endpoint = "create_reminder")]
 pub async fn create_reminder(form: ReminderForm, nonce: String) -> Result<(), Failure> {
-    let new = domain::Operation::CreateReminder(form.edit()?);
+    let new = domain::Operation::CreateReminder(form.new_reminder()?);
     crate::backend::perform(new, &nonce, Some("/reminders")).await
 }
 

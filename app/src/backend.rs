@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::Route;
 use crate::field;
-use crate::habit_form::FieldError;
+use crate::form::FieldError;
 
 /// An answer that comes later.
 pub type Later<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;

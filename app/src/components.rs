@@ -24,6 +24,7 @@ pub mod square;
 pub mod square_map;
 pub mod square_past;
 pub mod squares;
+pub mod sticker;
 pub mod streak_bars;
 pub mod strength_chart;
 pub mod sync_chip;

@@ -8,8 +8,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::field::{self, INCOMPLETE, NO_DATE, sentence};
-use crate::habit_form::FieldError;
+use crate::field::{self, INCOMPLETE, NO_DATE};
+use crate::form::{self, FieldError, next_colour, optional, read};
 
 #[cfg(test)]
 mod tests;
@@ -73,13 +73,10 @@ impl GoalForm {
     /// The form of a goal that is to be made: the next colour in turn, from today on.
     pub fn fresh(snapshot: &Snapshot, id: GoalId, today: Day) -> Self {
         let live = snapshot.live_goals();
-        let is_free = |colour: &Colour| live.iter().all(|goal| goal.colour.value != *colour);
-        let next = Colour::DEFAULT_ORDER.into_iter().find(is_free);
-        // With every colour taken the turn begins anew.
-        let colour = next.or_else(|| Colour::DEFAULT_ORDER.get(live.len() % 8).copied());
+        let taken: Vec<Colour> = live.iter().map(|goal| goal.colour.value).collect();
         Self {
             goal: id.to_string(),
-            colour: colour.unwrap_or(Colour::Pine).code().to_owned(),
+            colour: next_colour(&taken),
             from: today.to_string(),
             ..Self::default()
         }
@@ -105,42 +102,8 @@ impl GoalForm {
             links: linked.map(|(id, _)| id.to_string()).collect(),
             ..Self::default()
         };
-        // A form of texts can always be written; without it every field counts as touched.
-        form.was = serde_json::to_string(&form).unwrap_or_default();
+        form.was = form::shown(&form);
         form
-    }
-
-    /// Reads the fields of a form by their names: `form[title]`, `form[links][]`. Others are passed over.
-    pub fn of_fields(fields: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut form = Self::default();
-        for (name, value) in fields {
-            match name.strip_prefix("form[").and_then(|name| name.split_once(']')) {
-                Some(("links", _)) => form.links.push(value),
-                Some((name, "")) => form.set(name, value),
-                _ => {}
-            }
-        }
-        form
-    }
-
-    fn set(&mut self, name: &str, value: String) {
-        let field = match name {
-            "goal" => &mut self.goal,
-            "title" => &mut self.title,
-            "description" => &mut self.description,
-            "category" => &mut self.category,
-            "colour" => &mut self.colour,
-            "from" => &mut self.from,
-            "deadline" => &mut self.deadline,
-            "age" => &mut self.age,
-            "pinned" => &mut self.pinned,
-            "aim" => &mut self.aim,
-            "amount" => &mut self.amount,
-            "steps" => &mut self.steps,
-            "was" => &mut self.was,
-            _ => return,
-        };
-        *field = value;
     }
 
     /// What a new goal starts with.
@@ -152,13 +115,13 @@ impl GoalForm {
         let from: Day = read(&self.from, "from", NO_DATE)?;
         let deadline: Option<Day> = optional(&self.deadline, "deadline", NO_DATE)?;
         if deadline.is_some_and(|deadline| deadline < from) {
-            return Err(wrong("deadline", "The deadline comes before the first day."));
+            return Err(FieldError::at("deadline", "The deadline comes before the first day."));
         }
         Ok(GoalEdit {
             title: Some(self.read_title()?),
             description: Some(
                 Description::new(&self.description)
-                    .map_err(|error| wrong("description", &sentence("A description", error)))?,
+                    .map_err(|error| FieldError::in_text("description", "A description", error))?,
             ),
             category: Some(read(&self.category, "category", "Choose one of the parts of life.")?),
             colour: Some(read(&self.colour, "colour", "Choose one of the colours.")?),
@@ -194,17 +157,9 @@ impl GoalForm {
     pub fn touched(&self) -> Result<GoalEdit, FieldError> {
         // Steps are written into a new goal alone; afterwards each has its own form.
         let mut edit = Self { steps: String::new(), ..self.clone() }.new_goal()?;
-        let was = serde_json::from_str::<Self>(&self.was).ok();
+        let was = form::as_shown::<Self>(&self.was);
         let Some(was) = was.and_then(|was| was.new_goal().ok()) else { return Ok(edit) };
-        keep_changed(&mut edit.title, was.title.as_ref());
-        keep_changed(&mut edit.description, was.description.as_ref());
-        keep_changed(&mut edit.category, was.category.as_ref());
-        keep_changed(&mut edit.colour, was.colour.as_ref());
-        keep_changed(&mut edit.starts_on, was.starts_on.as_ref());
-        keep_changed(&mut edit.deadline, was.deadline.as_ref());
-        keep_changed(&mut edit.target_age, was.target_age.as_ref());
-        keep_changed(&mut edit.is_pinned, was.is_pinned.as_ref());
-        keep_changed(&mut edit.aim, was.aim.as_ref());
+        edit = edit.since(&was);
         let (now, before) = (edit.links, was.links);
         let gone = before.keys().filter(|habit| !now.contains_key(habit));
         let gone = gone.map(|habit| (*habit, false));
@@ -214,14 +169,14 @@ impl GoalForm {
     }
 
     fn read_title(&self) -> Result<Title, FieldError> {
-        Title::new(&self.title).map_err(|error| wrong("title", &sentence("A title", error)))
+        Title::new(&self.title).map_err(|error| FieldError::in_text("title", "A title", error))
     }
 
     fn read_age(&self) -> Result<Option<u8>, FieldError> {
         const NO_AGE: &str = "An age is a whole number from 1 to 120.";
         let age: Option<u8> = optional(&self.age, "age", NO_AGE)?;
         match age {
-            Some(age) if !AGES.contains(&age) => Err(wrong("age", NO_AGE)),
+            Some(age) if !AGES.contains(&age) => Err(FieldError::at("age", NO_AGE)),
             age => Ok(age),
         }
     }
@@ -230,7 +185,7 @@ impl GoalForm {
         let Some(habit) = optional(&self.aim, "aim", INCOMPLETE)? else { return Ok(None) };
         let amount = read(&self.amount, "amount", "Write how much, like 520 or 2.5.")?;
         if amount < domain::Amount(1) {
-            return Err(wrong("amount", "A total is more than 0."));
+            return Err(FieldError::at("amount", "A total is more than 0."));
         }
         Ok(Some(Aim { habit, amount }))
     }
@@ -239,9 +194,9 @@ impl GoalForm {
         let links = self.links.iter().map(|link| read(link, "links", INCOMPLETE));
         let links: BTreeSet<HabitId> = links.collect::<Result<_, _>>()?;
         if links.len() > MAX_LINKS {
-            return Err(wrong(
+            return Err(FieldError::at(
                 "links",
-                &format!("At most {MAX_LINKS} habits stand beside a goal."),
+                format!("At most {MAX_LINKS} habits stand beside a goal."),
             ));
         }
         Ok(links)
@@ -250,9 +205,9 @@ impl GoalForm {
     fn read_steps(&self, goal: GoalId) -> Result<BTreeMap<StepId, StepEdit>, FieldError> {
         let lines = self.steps.lines().filter(|line| !line.trim().is_empty());
         let titles = lines.map(Title::new).collect::<Result<Vec<_>, _>>();
-        let titles = titles.map_err(|error| wrong("steps", &sentence("A step", error)))?;
+        let titles = titles.map_err(|error| FieldError::in_text("steps", "A step", error))?;
         if titles.len() > MAX_STEPS {
-            return Err(wrong("steps", &format!("A goal has at most {MAX_STEPS} steps.")));
+            return Err(FieldError::at("steps", format!("A goal has at most {MAX_STEPS} steps.")));
         }
         let mut last = None;
         let step = |(number, title)| {
@@ -279,32 +234,4 @@ pub fn no_place(titles: &[String]) -> String {
     let (last, first) = titles.split_last().map_or(("", titles), |(last, first)| (last, first));
     let said = [first.join(", ").as_str(), " and ", last].concat();
     format!("{} goals are pinned already: {said}. Unpin one of them first.", titles.len())
-}
-
-/// A field that says what it said before says nothing.
-fn keep_changed<T: PartialEq>(now: &mut Option<T>, before: Option<&T>) {
-    if now.as_ref() == before {
-        *now = None;
-    }
-}
-
-fn wrong(field: &'static str, message: &str) -> FieldError {
-    FieldError { field, message: message.to_owned() }
-}
-
-fn read<T: std::str::FromStr>(
-    text: &str,
-    field: &'static str,
-    message: &str,
-) -> Result<T, FieldError> {
-    text.trim().parse().map_err(|_| wrong(field, message))
-}
-
-/// Reads what may be empty.
-fn optional<T: std::str::FromStr>(
-    text: &str,
-    field: &'static str,
-    message: &str,
-) -> Result<Option<T>, FieldError> {
-    if text.trim().is_empty() { Ok(None) } else { read(text, field, message).map(Some) }
 }

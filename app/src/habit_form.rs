@@ -1,13 +1,13 @@
 //! The fields of the habit editor, as texts, and what they mean. The browser's editor and the plain form read them alike.
 
-use domain::text::TextError;
 use domain::{
     Amount, Colour, Day, Habit, HabitEdit, HabitId, HabitName, Icon, Measure, NewHabit, Note,
     Position, Rule, Schedule, Snapshot, Target, Unit, WeekdaySet,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::field::{INCOMPLETE, NO_DATE, sentence};
+use crate::field::{INCOMPLETE, NO_DATE};
+use crate::form::{self, FieldError, next_colour, read};
 
 #[cfg(test)]
 mod tests;
@@ -60,15 +60,6 @@ pub struct HabitForm {
     pub was: String,
 }
 
-/// What is wrong with a field, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field's name.
-    pub field: &'static str,
-    /// The sentence for the person.
-    pub message: String,
-}
-
 impl Default for HabitForm {
     fn default() -> Self {
         let texts = |text: &str| text.to_owned();
@@ -102,59 +93,15 @@ impl HabitForm {
     /// The form of a habit that is to be made: the next colour in turn, the last place, from today on.
     pub fn fresh(snapshot: &Snapshot, id: HabitId, today: Day) -> Self {
         let live = snapshot.live_habits();
-        let is_free = |colour: &Colour| live.iter().all(|habit| habit.colour.value != *colour);
-        let next = Colour::DEFAULT_ORDER.into_iter().find(is_free);
-        // With every colour taken the turn begins anew.
-        let colour = next.or_else(|| Colour::DEFAULT_ORDER.get(live.len() % 8).copied());
+        let taken: Vec<Colour> = live.iter().map(|habit| habit.colour.value).collect();
         let last = live.last().map(|habit| &habit.position.value);
         Self {
             habit: id.to_string(),
-            colour: colour.unwrap_or(Colour::Pine).code().to_owned(),
+            colour: next_colour(&taken),
             from: today.to_string(),
             position: Position::between(last, None).into(),
             ..Self::default()
         }
-    }
-
-    /// Reads the fields of a form by their names: `form[name]`, `form[days][]`. Others are passed over.
-    pub fn of_fields(fields: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut form = Self::default();
-        for (name, value) in fields {
-            let name = name.strip_prefix("form[").and_then(|name| name.split_once(']'));
-            match name {
-                Some(("days", _)) => form.days.push(value),
-                Some(("without", _)) => form.without.push(value),
-                Some((name, "")) => form.set(name, value),
-                _ => {}
-            }
-        }
-        form
-    }
-
-    fn set(&mut self, name: &str, value: String) {
-        let field = match name {
-            "habit" => &mut self.habit,
-            "name" => &mut self.name,
-            "colour" => &mut self.colour,
-            "icon" => &mut self.icon,
-            "measure" => &mut self.measure,
-            "direction" => &mut self.direction,
-            "target" => &mut self.target,
-            "unit" => &mut self.unit,
-            "schedule" => &mut self.schedule,
-            "week_times" => &mut self.week_times,
-            "month_times" => &mut self.month_times,
-            "every" => &mut self.every,
-            "from" => &mut self.from,
-            "note" => &mut self.note,
-            "position" => &mut self.position,
-            "step" => &mut self.step,
-            "logged_only" => &mut self.logged_only,
-            "counted" => &mut self.counted,
-            "was" => &mut self.was,
-            _ => return,
-        };
-        *field = value;
     }
 
     /// The form of a habit as it is on `today`, from which a changed rule will hold.
@@ -182,8 +129,7 @@ impl HabitForm {
         if let Some(rule) = habit.rule_on(from) {
             form.show_rule(rule);
         }
-        // A form of texts can always be written; without it every field counts as touched.
-        form.was = serde_json::to_string(&form).unwrap_or_default();
+        form.was = form::shown(&form);
         form
     }
 
@@ -231,9 +177,10 @@ impl HabitForm {
             rule: self.read_rule(from)?,
             colour: read(&self.colour, "colour", "Choose one of the colours.")?,
             icon: read(&self.icon, "icon", "Choose one of the icons.")?,
-            note: Note::new(&self.note).map_err(|error| text_error("note", "A note", error))?,
+            note: Note::new(&self.note)
+                .map_err(|error| FieldError::in_text("note", "A note", error))?,
             position: Position::try_from(self.position.clone())
-                .map_err(|_| wrong("position", INCOMPLETE))?,
+                .map_err(|_| FieldError::at("position", INCOMPLETE))?,
             starts_on: from,
         })
     }
@@ -257,30 +204,36 @@ impl HabitForm {
     /// # Errors
     /// The first field that cannot be used.
     pub fn touched(&self) -> Result<HabitEdit, FieldError> {
-        let all = Self { position: Position::default().into(), ..self.clone() }.new_habit()?;
-        let was = serde_json::from_str::<Self>(&self.was).ok();
-        let was = was
-            .and_then(|was| Self { position: all.position.clone().into(), ..was }.new_habit().ok());
-        let mut edit = HabitEdit::of(all.habit);
+        let all = self.whole()?;
+        let mut edit = all.clone();
+        if let Some(was) = form::as_shown::<Self>(&self.was).and_then(|was| was.whole().ok()) {
+            edit = edit.since(&was);
+            if was.rules == all.rules {
+                edit.rules.clear();
+            }
+        }
         for from in &self.without {
-            edit.rules.insert(read(from, "from", INCOMPLETE)?, None);
+            edit.rules.entry(read(from, "from", INCOMPLETE)?).or_insert(None);
         }
-        let same = |same: fn(&NewHabit, &NewHabit) -> bool| {
-            was.as_ref().is_some_and(|was| same(was, &all))
-        };
-        if !same(|was, now| was.rule == now.rule && was.starts_on == now.starts_on) {
-            edit.rules.insert(all.starts_on, Some(all.rule));
-        }
-        edit.name = (!same(|was, now| was.name == now.name)).then(|| all.name.clone());
-        edit.measure = (!same(|was, now| was.measure == now.measure)).then(|| all.measure.clone());
-        edit.colour = (!same(|was, now| was.colour == now.colour)).then_some(all.colour);
-        edit.icon = (!same(|was, now| was.icon == now.icon)).then_some(all.icon);
-        edit.note = (!same(|was, now| was.note == now.note)).then(|| all.note.clone());
         Ok(edit)
     }
 
+    /// The form as an edit of all its fields.
+    fn whole(&self) -> Result<HabitEdit, FieldError> {
+        let all = Self { position: Position::default().into(), ..self.clone() }.new_habit()?;
+        Ok(HabitEdit {
+            name: Some(all.name),
+            measure: Some(all.measure),
+            colour: Some(all.colour),
+            icon: Some(all.icon),
+            note: Some(all.note),
+            rules: [(all.starts_on, Some(all.rule))].into(),
+            ..HabitEdit::of(all.habit)
+        })
+    }
+
     fn read_name(&self) -> Result<HabitName, FieldError> {
-        HabitName::new(&self.name).map_err(|error| text_error("name", "A name", error))
+        HabitName::new(&self.name).map_err(|error| FieldError::in_text("name", "A name", error))
     }
 
     fn read_from(&self) -> Result<Day, FieldError> {
@@ -291,12 +244,12 @@ impl HabitForm {
         match self.measure.as_str() {
             "check" => Ok(Measure::Check),
             "count" => {
-                let unit =
-                    Unit::new(&self.unit).map_err(|error| text_error("unit", "A unit", error))?;
+                let unit = Unit::new(&self.unit)
+                    .map_err(|error| FieldError::in_text("unit", "A unit", error))?;
                 Ok(Measure::Count { unit, step: read(&self.step, "target", INCOMPLETE)? })
             }
             "time" => Ok(Measure::Time),
-            _ => Err(wrong("measure", "Choose yes or no, a count, or time.")),
+            _ => Err(FieldError::at("measure", "Choose yes or no, a count, or time.")),
         }
     }
 
@@ -304,7 +257,7 @@ impl HabitForm {
         let target = self.read_target()?;
         let rule = Rule { schedule: self.read_schedule(from)?, target };
         let field = if target.check().is_err() { "target" } else { "schedule" };
-        rule.check().map_err(|rejection| wrong(field, &rejection.to_string()))?;
+        rule.check().map_err(|rejection| FieldError::at(field, rejection.to_string()))?;
         Ok(rule)
     }
 
@@ -327,9 +280,9 @@ impl HabitForm {
             "daily" => Ok(Schedule::Daily),
             "weekdays" => {
                 let days: Result<WeekdaySet, _> = self.days.iter().map(|day| day.parse()).collect();
-                let days = days.map_err(|_| wrong("schedule", INCOMPLETE))?;
+                let days = days.map_err(|_| FieldError::at("schedule", INCOMPLETE))?;
                 if days.is_empty() {
-                    return Err(wrong("schedule", "Choose at least one day."));
+                    return Err(FieldError::at("schedule", "Choose at least one day."));
                 }
                 Ok(Schedule::Weekdays(days))
             }
@@ -339,7 +292,7 @@ impl HabitForm {
                 let n = read(&self.every, "schedule", number)?;
                 Ok(Schedule::EveryDays { n, from: self.counted_from(n).unwrap_or(from) })
             }
-            _ => Err(wrong("schedule", "Choose when it is due.")),
+            _ => Err(FieldError::at("schedule", "Choose when it is due.")),
         }
     }
 
@@ -348,20 +301,4 @@ impl HabitForm {
         let (counted, from) = self.counted.split_once(' ')?;
         if counted.parse() == Ok(n) { from.parse().ok() } else { None }
     }
-}
-
-fn wrong(field: &'static str, message: &str) -> FieldError {
-    FieldError { field, message: message.to_owned() }
-}
-
-fn read<T: std::str::FromStr>(
-    text: &str,
-    field: &'static str,
-    message: &str,
-) -> Result<T, FieldError> {
-    text.trim().parse().map_err(|_| wrong(field, message))
-}
-
-fn text_error(field: &'static str, what: &str, error: TextError) -> FieldError {
-    FieldError { field, message: sentence(what, error) }
 }

@@ -14,6 +14,7 @@ pub mod components;
 pub mod days;
 pub mod device;
 pub mod field;
+mod form;
 pub mod goal_form;
 pub mod habit_form;
 pub mod inside;

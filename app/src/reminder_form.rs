@@ -1,7 +1,5 @@
 //! The fields of the reminder editor, as texts, and what they mean. The browser's editor and the plain form read them alike.
 
-use std::str::FromStr;
-
 use domain::recurrence::{End, Every, MonthDays, NumberedWeekdays, Recurrence};
 use domain::reminder::{Marker, Priority, RingsOn, Times};
 use domain::{
@@ -10,8 +8,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::field::{INCOMPLETE, NO_DATE, sentence};
-use crate::habit_form::FieldError;
+use crate::field::{INCOMPLETE, NO_DATE};
+use crate::form::{self, FieldError, optional, read};
 
 /// What stands in the editor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +55,8 @@ pub struct ReminderForm {
     pub habit: String,
     /// What helps with it.
     pub description: String,
+    /// The form as it was shown, as JSON: what still stands there was not touched.
+    pub was: String,
 }
 
 impl Default for ReminderForm {
@@ -83,6 +83,7 @@ impl Default for ReminderForm {
             important: String::new(),
             habit: String::new(),
             description: String::new(),
+            was: String::new(),
         }
     }
 }
@@ -101,7 +102,7 @@ impl ReminderForm {
         let optional = |text: Option<String>| text.unwrap_or_default();
         let rule = reminder.recurrence.value.map(|rule| Repeats::of(rule, from));
         let rule = rule.unwrap_or_default();
-        Self {
+        let mut form = Self {
             reminder: reminder.id.to_string(),
             title: reminder.title.value.to_string(),
             from: from.to_string(),
@@ -122,91 +123,80 @@ impl ReminderForm {
             important: if reminder.is_important.value { "1".to_owned() } else { String::new() },
             habit: optional(reminder.habit.value.map(|habit| habit.to_string())),
             description: reminder.description.value.to_string(),
-        }
-    }
-
-    /// Reads the fields of a form by their names: `form[title]`, `form[days][]`. Others are passed over.
-    pub fn of_fields(fields: impl IntoIterator<Item = (String, String)>) -> Self {
-        // A switch that is off sends nothing.
-        let mut form = Self::default();
-        for (name, value) in fields {
-            match name.strip_prefix("form[").and_then(|name| name.split_once(']')) {
-                Some(("days", _)) => form.days.push(value),
-                Some((name, "")) => form.set(name, value),
-                _ => {}
-            }
-        }
+            was: String::new(),
+        };
+        form.was = form::shown(&form);
         form
     }
 
-    fn set(&mut self, name: &str, value: String) {
-        let field = match name {
-            "reminder" => &mut self.reminder,
-            "title" => &mut self.title,
-            "from" => &mut self.from,
-            "to" => &mut self.to,
-            "begins" => &mut self.begins,
-            "ends" => &mut self.ends,
-            "repeats" => &mut self.repeats,
-            "every" => &mut self.every,
-            "end" => &mut self.end,
-            "times" => &mut self.times,
-            "until" => &mut self.until,
-            "marker" => &mut self.marker,
-            "colour" => &mut self.colour,
-            "rings" => &mut self.rings,
-            "before" => &mut self.before,
-            "priority" => &mut self.priority,
-            "important" => &mut self.important,
-            "habit" => &mut self.habit,
-            "description" => &mut self.description,
-            _ => return,
-        };
-        *field = value;
-    }
-
-    /// What the form says, as an edit that writes every field it has. A zone and an icon stay as they are.
+    /// What a new reminder starts with. A zone and an icon have no field.
     ///
     /// # Errors
-    /// The first field that cannot be read, and what to do.
-    pub fn edit(&self) -> Result<ReminderEdit, FieldError> {
-        let from = day("from", &self.from)?;
-        let to = if self.to.is_empty() { from } else { day("to", &self.to)? };
+    /// The first field that cannot be used.
+    pub fn new_reminder(&self) -> Result<ReminderEdit, FieldError> {
+        let from: Day = read(&self.from, "from", NO_DATE)?;
+        let to = optional(&self.to, "to", NO_DATE)?.unwrap_or(from);
         let more = u16::try_from(to - from);
-        let more = more.map_err(|_| wrong("to", "The last day comes after the first."))?;
+        let more = more.map_err(|_| FieldError::at("to", "The last day comes after the first."))?;
         Ok(ReminderEdit {
-            title: Some(Title::new(&self.title).map_err(|error| FieldError {
-                field: "title",
-                message: sentence("A title", error),
-            })?),
-            description: Some(Description::new(&self.description).map_err(|error| FieldError {
-                field: "description",
-                message: sentence("A note", error),
-            })?),
+            title: Some(self.read_title()?),
+            description: Some(
+                Description::new(&self.description)
+                    .map_err(|error| FieldError::in_text("description", "A note", error))?,
+            ),
             starts_on: Some(from),
             more_days: Some(more),
             times: Some(self.read_times()?),
             recurrence: Some(self.read_recurrence(from)?),
-            marker: Some(read("marker", &self.marker)?),
-            colour: Some(read("colour", &self.colour)?),
-            priority: Some(read("priority", &self.priority)?),
+            marker: Some(read(&self.marker, "marker", INCOMPLETE)?),
+            colour: Some(read(&self.colour, "colour", INCOMPLETE)?),
+            priority: Some(read(&self.priority, "priority", INCOMPLETE)?),
             is_important: Some(!self.important.is_empty()),
-            rings_on: Some(read("rings", &self.rings)?),
-            rings_before: Some(optional("before", &self.before)?),
-            habit: Some(optional::<HabitId>("habit", &self.habit)?),
-            ..ReminderEdit::of(read("reminder", &self.reminder)?)
+            rings_on: Some(read(&self.rings, "rings", INCOMPLETE)?),
+            rings_before: Some(optional(&self.before, "before", INCOMPLETE)?),
+            habit: Some(optional::<HabitId>(&self.habit, "habit", INCOMPLETE)?),
+            ..ReminderEdit::of(read(&self.reminder, "reminder", INCOMPLETE)?)
         })
+    }
+
+    /// The edit a plain form asks for. With nothing touched it says the title again: saving is never refused for that.
+    ///
+    /// # Errors
+    /// The first field that cannot be used.
+    pub fn edit(&self) -> Result<ReminderEdit, FieldError> {
+        let mut edit = self.touched()?;
+        if edit.is_empty() {
+            edit.title = Some(self.read_title()?);
+        }
+        Ok(edit)
+    }
+
+    /// The edit of what differs from the form as it was shown, perhaps nothing.
+    ///
+    /// What was not touched is written neither over what another device changed meanwhile, nor over a recurrence that the
+    /// editor cannot say.
+    ///
+    /// # Errors
+    /// The first field that cannot be used.
+    pub fn touched(&self) -> Result<ReminderEdit, FieldError> {
+        let edit = self.new_reminder()?;
+        let was = form::as_shown::<Self>(&self.was).and_then(|was| was.new_reminder().ok());
+        Ok(match was {
+            Some(was) => edit.since(&was),
+            None => edit,
+        })
+    }
+
+    fn read_title(&self) -> Result<Title, FieldError> {
+        Title::new(&self.title).map_err(|error| FieldError::in_text("title", "A title", error))
     }
 
     fn read_times(&self) -> Result<Option<Times>, FieldError> {
         const NO_TIME: &str = "Times are written like 07:30.";
-        let time = |field, text: &str| match text.trim() {
-            "" => Ok(None),
-            text => text.parse::<TimeOfDay>().map(Some).map_err(|_| wrong(field, NO_TIME)),
-        };
-        let (from, to) = (time("begins", &self.begins)?, time("ends", &self.ends)?);
+        let from: Option<TimeOfDay> = optional(&self.begins, "begins", NO_TIME)?;
+        let to: Option<TimeOfDay> = optional(&self.ends, "ends", NO_TIME)?;
         if from.is_none() && to.is_some() {
-            return Err(wrong(
+            return Err(FieldError::at(
                 "begins",
                 "Say when it begins too, or leave both empty for all day.",
             ));
@@ -219,7 +209,7 @@ impl ReminderForm {
             "never" => return Ok(None),
             "day" => Every::Day,
             "week" => {
-                let days = self.days.iter().map(|day| read::<Weekday>("days", day));
+                let days = self.days.iter().map(|day| read::<Weekday>(day, "days", INCOMPLETE));
                 let days = days.collect::<Result<WeekdaySet, _>>()?;
                 Every::Week { days, week_start: Weekday::Mon }
             }
@@ -232,20 +222,20 @@ impl ReminderForm {
                 Every::MonthWeekdays(days.unwrap_or_default())
             }
             "year" => Every::Year,
-            _ => return Err(wrong("repeats", INCOMPLETE)),
+            _ => return Err(FieldError::at("repeats", INCOMPLETE)),
         };
         let most = Recurrence::MOST;
         let number = |field: &'static str, text: &str| {
             let number =
                 text.trim().parse::<u16>().ok().filter(|number| (1..=most).contains(number));
-            number.ok_or_else(|| wrong(field, "A number from 1 to 999."))
+            number.ok_or_else(|| FieldError::at(field, "A number from 1 to 999."))
         };
         let end = match self.end.as_str() {
             "after" => End::After(number("times", &self.times)?),
             "on" => {
-                let until = day("until", &self.until)?;
+                let until = read(&self.until, "until", NO_DATE)?;
                 if until < from {
-                    return Err(wrong("until", "It ends after it begins."));
+                    return Err(FieldError::at("until", "It ends after it begins."));
                 }
                 End::On(until)
             }
@@ -288,24 +278,6 @@ impl Repeats {
     }
 }
 
-fn wrong(field: &'static str, message: &str) -> FieldError {
-    FieldError { field, message: message.to_owned() }
-}
-
-fn day(field: &'static str, text: &str) -> Result<Day, FieldError> {
-    text.trim().parse().map_err(|_| wrong(field, NO_DATE))
-}
-
-/// Reads what the page has put there.
-fn read<T: FromStr>(field: &'static str, text: &str) -> Result<T, FieldError> {
-    text.parse().map_err(|_| wrong(field, INCOMPLETE))
-}
-
-/// Reads what may be empty.
-fn optional<T: FromStr>(field: &'static str, text: &str) -> Result<Option<T>, FieldError> {
-    if text.is_empty() { Ok(None) } else { read(field, text).map(Some) }
-}
-
 #[cfg(test)]
 mod tests {
     use domain::apply::apply_to;
@@ -325,7 +297,7 @@ mod tests {
     /// The reminder that comes of a form.
     fn made(form: &ReminderForm) -> Reminder {
         let mut snapshot = Snapshot::default();
-        let operation = Operation::CreateReminder(form.edit().unwrap());
+        let operation = Operation::CreateReminder(form.new_reminder().unwrap());
         let client = ClientId::from_entropy([1; 8]);
         let id = OperationId::from_entropy([1; 8]);
         let envelope = Envelope { client, seq: 1, id, at: Instant(1), operation };
@@ -360,8 +332,36 @@ mod tests {
                 description: texts("Bring the X-rays"),
                 ..form()
             };
-            assert_eq!(ReminderForm::of(&made(&form)), form, "{repeats}");
+            let shown = ReminderForm { was: String::new(), ..ReminderForm::of(&made(&form)) };
+            assert_eq!(shown, form, "{repeats}");
         }
+    }
+
+    #[test]
+    fn what_was_not_touched_is_not_written() {
+        let shown = ReminderForm::of(&made(&form()));
+        assert!(shown.touched().unwrap().is_empty());
+        let renamed = ReminderForm { title: "Dentist, upstairs".to_owned(), ..shown };
+        let title = Some(Title::new("Dentist, upstairs").unwrap());
+        assert_eq!(renamed.touched().unwrap(), ReminderEdit { title, ..ReminderEdit::of(id()) });
+    }
+
+    #[test]
+    fn a_recurrence_the_editor_cannot_say_stays_until_it_is_touched() {
+        let mut reminder = made(&form());
+        reminder.recurrence.value = Some("FREQ=MONTHLY;BYMONTHDAY=1,15".parse().unwrap());
+        let shown = ReminderForm::of(&reminder);
+        let renamed = ReminderForm { title: "Rent".to_owned(), ..shown.clone() };
+        assert_eq!(renamed.touched().unwrap().recurrence, None);
+        let moved = ReminderForm { every: "2".to_owned(), ..shown };
+        assert!(moved.touched().unwrap().recurrence.is_some());
+    }
+
+    #[test]
+    fn saving_a_plain_form_with_nothing_touched_says_the_title_again() {
+        let edit = ReminderForm::of(&made(&form())).edit().unwrap();
+        assert_eq!(edit, ReminderEdit { title: edit.title.clone(), ..ReminderEdit::of(id()) });
+        assert!(edit.title.is_some());
     }
 
     #[test]

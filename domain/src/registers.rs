@@ -131,6 +131,15 @@ macro_rules! edits {
                 *self == Self::of($(self.$key)?)
             }
 
+            /// Leaves out what `was` said already; what is listed by key is left to the caller.
+            #[must_use]
+            pub fn since(mut self, was: &Self) -> Self {
+                $(if self.$field == was.$field {
+                    self.$field = None;
+                })+
+                self
+            }
+
             /// Writes the fields that changed into their registers; what is listed by key is left to the caller.
             pub(crate) fn write(&self, record: &mut $record, stamp: $crate::Stamp) {
                 $(if let Some(value) = &self.$field {

@@ -106,7 +106,9 @@ fn a_form_is_read_by_the_names_of_its_fields() {
         ("form[pinned]", "yes"),
         ("form[unheard_of]", "1"),
     ];
-    let read = GoalForm::of_fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let read = crate::form::of_fields::<GoalForm>(
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned())),
+    );
     let expected = GoalForm {
         title: "Winter trip fund".to_owned(),
         links: vec!["a".to_owned(), "b".to_owned()],

@@ -108,8 +108,9 @@ fn a_form_is_read_by_the_names_of_its_fields() {
         ("form[without][]", "2026-05-01"),
         ("form[unheard_of]", "1"),
     ];
-    let read =
-        HabitForm::of_fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let read = crate::form::of_fields::<HabitForm>(
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned())),
+    );
     let expected = HabitForm {
         name: "Run".to_owned(),
         schedule: "weekdays".to_owned(),

@@ -15,7 +15,7 @@ use crate::components::field::problem;
 use crate::components::goal_editor::GoalEditor;
 use crate::components::icon::Icon;
 use crate::goal_form::GoalForm;
-use crate::{Boot, Navigation, Replica, Route, field};
+use crate::{Boot, Navigation, Replica, Route, field, form};
 
 /// Which goals there are, by what is shown of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -179,7 +179,7 @@ fn editor(goal: Option<Goal>) -> AnyView {
 /// What was typed into a plain form of this goal that was not accepted, with the reason.
 fn typed(form: GoalForm, boot: &Boot) -> (GoalForm, Option<String>) {
     let values = &boot.form.values;
-    let typed = GoalForm::of_fields(values.clone());
+    let typed = form::of_fields::<GoalForm>(values.clone());
     // A new goal has another id on every page.
     let is_this = typed.goal == form.goal || typed.was.is_empty() && form.was.is_empty();
     match &boot.form.error {

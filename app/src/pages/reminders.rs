@@ -101,9 +101,8 @@ fn editor(route: Route, month: Day) -> Option<AnyView> {
         Route::Reminders { month: Some(month).filter(|month| *month != today.month_start()) };
     let (reminder, form) = match route {
         Route::Reminder { id } => {
-            let reminder = replica.with_untracked(|known| known.reminder(id).cloned())?;
-            let form = ReminderForm::of(&reminder);
-            (Some(reminder), form)
+            let form = replica.with_untracked(|known| known.reminder(id).map(ReminderForm::of))?;
+            (Some(id), form)
         }
         Route::NewReminder { day } => {
             let seed = expect_context::<Boot>().seed;

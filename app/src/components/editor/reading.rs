@@ -1,19 +1,14 @@
 //! How the editor's fields are read out of the browser's form.
 
-use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
+use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{
     Element, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
 };
 
-/// The form that is submitted.
-pub fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {
-    event.current_target()?.dyn_into().ok()
-}
-
-/// The form in which a key was pressed.
-pub fn form_around(event: &KeyboardEvent) -> Option<HtmlFormElement> {
+/// The form whose listener hears an event.
+pub fn form_of(event: &Event) -> Option<HtmlFormElement> {
     event.current_target()?.dyn_into().ok()
 }
 

@@ -1,12 +1,15 @@
 //! The fields of the editor, one function for each.
 
+use std::iter;
+
 use domain::goal::Category;
-use domain::{Colour, Description, GoalId, Habit, HabitId, Measure, Snapshot, Title};
+use domain::{GoalId, Habit, HabitId, Measure, Snapshot};
 use leptos::prelude::*;
 
-use crate::components::editor::{Shown, choice, marks, message, number};
+use crate::components::editor::{
+    Area, Shown, area, id_of, marks, message, name_of, number, select, worded,
+};
 use crate::goal_form::{GoalForm, no_place, pinned_elsewhere};
-use crate::shell;
 use crate::text;
 
 /// What there is to choose from.
@@ -41,61 +44,18 @@ fn counted(habit: &Habit) -> String {
     if unit.is_empty() { name.to_owned() } else { [name, ", ", &unit].concat() }
 }
 
-/// What the person never sees.
-pub(super) fn hidden(form: &GoalForm, nonce: String) -> impl IntoView + use<> {
-    let fields = [("form[goal]", &form.goal), ("form[was]", &form.was), ("nonce", &nonce)];
-    let field = |(name, value): (&'static str, &String)| view! { <input type="hidden" name=name value=value.clone() /> };
-    fields.map(field).collect_view()
-}
-
-pub(super) fn title(form: &GoalForm, shown: Shown) -> impl IntoView + use<> {
-    let (invalid, note) = marks(shown, "title");
+/// The part of life.
+pub(super) fn category(form: &GoalForm) -> impl IntoView + use<> {
+    let options = worded(Category::ALL, Category::code, word);
     view! {
         <div class="field">
-            <label for="goal-name">"Title"</label>
-            <input
-                class="input"
-                id="goal-name"
-                name="form[title]"
-                value=form.title.clone()
-                autocomplete="off"
-                required=true
-                maxlength=Title::MAX
-                aria-invalid=invalid
-                aria-describedby=note
-            />
-            {message(shown, "title")}
+            <label for=id_of("category")>"Part of life"</label>
+            {select("category", None, options, &form.category)}
         </div>
     }
 }
 
-/// Colour and part of life.
-pub(super) fn look(form: &GoalForm) -> impl IntoView + use<> {
-    let colours = Colour::ALL.iter().map(|colour| {
-        let code = colour.code();
-        let class = ["choice colour c-", code].concat();
-        choice(class, "radio", "form[colour]", code, code, form.colour == code, ())
-    });
-    let category = |category: &Category| {
-        let code = category.code();
-        let is_chosen = form.category == code;
-        view! { <option value=code selected=is_chosen>{name_of(*category)}</option> }
-    };
-    view! {
-        <fieldset class="field">
-            <legend class="label">"Colour"</legend>
-            <div class="choices">{colours.collect_view()}</div>
-        </fieldset>
-        <div class="field">
-            <label for="goal-category">"Part of life"</label>
-            <select class="input" id="goal-category" name="form[category]">
-                {Category::ALL.iter().map(category).collect_view()}
-            </select>
-        </div>
-    }
-}
-
-const fn name_of(category: Category) -> &'static str {
+const fn word(category: Category) -> &'static str {
     match category {
         Category::Health => "Health",
         Category::Wealth => "Money and things",
@@ -108,25 +68,19 @@ const fn name_of(category: Category) -> &'static str {
 
 /// By what it is reached: its steps, or so much of a habit.
 pub(super) fn aim(form: &GoalForm, choices: &Choices, shown: Shown) -> impl IntoView + use<> {
-    let option = |(_, id, counted): &(String, HabitId, String)| {
-        let id = id.to_string();
-        let is_chosen = form.aim == id;
-        view! { <option value=id selected=is_chosen>{counted.clone()}</option> }
-    };
+    let steps = (String::new(), "Steps that are ticked".to_owned());
+    let habits = choices.habits.iter().map(|(_, id, counted)| (id.to_string(), counted.clone()));
     let (invalid, note) = marks(shown, "amount");
     view! {
         <div class="field">
-            <label for="goal-aim">"Its squares are"</label>
-            <select class="input" id="goal-aim" name="form[aim]">
-                <option value="" selected=form.aim.is_empty()>"Steps that are ticked"</option>
-                {choices.habits.iter().map(option).collect_view()}
-            </select>
+            <label for=id_of("aim")>"Its squares are"</label>
+            {select("aim", None, iter::once(steps).chain(habits), &form.aim)}
         </div>
         <div class="field aim-amount">
-            <label for="goal-amount">"How much of it"</label>
+            <label for=id_of("amount")>"How much of it"</label>
             <input
                 class="input"
-                id="goal-amount"
+                id=id_of("amount")
                 name="form[amount]"
                 value=form.amount.clone()
                 inputmode="decimal"
@@ -140,30 +94,16 @@ pub(super) fn aim(form: &GoalForm, choices: &Choices, shown: Shown) -> impl Into
 }
 
 pub(super) fn steps(form: &GoalForm, shown: Shown) -> impl IntoView + use<> {
-    let (invalid, note) = marks(shown, "steps");
-    view! {
-        <div class="field">
-            <label for="goal-new-steps">"Steps, one a line"</label>
-            <textarea
-                class="input"
-                id="goal-new-steps"
-                name="form[steps]"
-                rows="3"
-                aria-invalid=invalid
-                aria-describedby=note
-                inner_html=shell::escaped(&form.steps)
-            ></textarea>
-            {message(shown, "steps")}
-            <p class="hint">"Small ones. You can change everything later."</p>
-        </div>
-    }
+    let lines = Area { most: None, rows: 3 };
+    let hint = view! { <p class="hint">"Small ones. You can change everything later."</p> };
+    area(shown, "steps", "Steps, one a line", &form.steps, lines, Some(hint.into_any()))
 }
 
 /// From when and until when, by day or by age.
 pub(super) fn days(form: &GoalForm, shown: Shown) -> impl IntoView + use<> {
-    let day = |name: &'static str, field: &'static str, label: &'static str, value: &str| {
+    let day = |field: &'static str, label: &'static str, value: &str| {
         let (invalid, note) = marks(shown, field);
-        let (id, is_needed) = (["goal-", field].concat(), field == "from");
+        let (id, is_needed) = (id_of(field), field == "from");
         view! {
             <div class="field">
                 <label for=id.clone()>
@@ -173,7 +113,7 @@ pub(super) fn days(form: &GoalForm, shown: Shown) -> impl IntoView + use<> {
                     class="input"
                     type="date"
                     id=id
-                    name=name
+                    name=name_of(field)
                     value=value.to_owned()
                     required=is_needed
                     aria-invalid=invalid
@@ -184,8 +124,8 @@ pub(super) fn days(form: &GoalForm, shown: Shown) -> impl IntoView + use<> {
         }
     };
     view! {
-        {day("form[from]", "from", "Counts from", &form.from)}
-        {day("form[deadline]", "deadline", "Deadline", &form.deadline)}
+        {day("from", "Counts from", &form.from)}
+        {day("deadline", "Deadline", &form.deadline)}
         <div class="field">
             <span class="label">"Or at the age of" <span class="faint">" (optional)"</span></span>
             <div class="fields">
@@ -238,26 +178,6 @@ pub(super) fn pin(form: &GoalForm, choices: &Choices, shown: Shown) -> impl Into
             </label>
             {choices.full.clone().map(|full| view! { <p class="hint">{full}</p> })}
             {message(shown, "pinned")}
-        </div>
-    }
-}
-
-pub(super) fn description(form: &GoalForm, shown: Shown) -> impl IntoView + use<> {
-    let (invalid, note) = marks(shown, "description");
-    view! {
-        <div class="field">
-            <label for="goal-about">"Note" <span class="faint">" (optional)"</span></label>
-            <textarea
-                class="input"
-                id="goal-about"
-                name="form[description]"
-                rows="2"
-                maxlength=Description::MAX
-                aria-invalid=invalid
-                aria-describedby=note
-                inner_html=shell::escaped(&form.description)
-            ></textarea>
-            {message(shown, "description")}
         </div>
     }
 }

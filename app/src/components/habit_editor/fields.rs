@@ -1,59 +1,31 @@
 //! The fields of the editor, one function for each.
 
-use domain::{Colour, HabitName, Icon as HabitIcon, Note, Unit, Weekday};
+use domain::{Icon as HabitIcon, Unit, Weekday};
 use leptos::prelude::*;
 
-use crate::components::editor::{Shown, choice, marks, message, number};
+use crate::components::editor::{
+    Shown, choice, hidden as hidden_field, id_of, marks, message, number, select, weekdays,
+};
 use crate::components::icon::Icon;
 use crate::habit_form::HabitForm;
-use crate::shell;
-use crate::text;
 
 /// How many icons are there at once; the rest comes with "All icons".
 const FIRST_ICONS: usize = 16;
 
 /// What the person never sees.
-pub(super) fn hidden(form: &HabitForm, nonce: String) -> impl IntoView + use<> {
+pub(super) fn hidden(form: &HabitForm) -> impl IntoView + use<> {
     let fields = [
         ("form[habit]", &form.habit),
         ("form[position]", &form.position),
         ("form[step]", &form.step),
         ("form[counted]", &form.counted),
         ("form[was]", &form.was),
-        ("nonce", &nonce),
     ];
-    let field = |(name, value): (&'static str, &String)| view! { <input type="hidden" name=name value=value.clone() /> };
-    fields.map(field).collect_view()
+    fields.map(|(name, value)| hidden_field(name, value.clone())).collect_view()
 }
 
-pub(super) fn name(form: &HabitForm, shown: Shown) -> impl IntoView + use<> {
-    let (invalid, note) = marks(shown, "name");
-    view! {
-        <div class="field">
-            <label for="habit-name">"Name"</label>
-            <input
-                class="input"
-                id="habit-name"
-                name="form[name]"
-                value=form.name.clone()
-                autocomplete="off"
-                required=true
-                maxlength=HabitName::MAX
-                aria-invalid=invalid
-                aria-describedby=note
-            />
-            {message(shown, "name")}
-        </div>
-    }
-}
-
-/// Colour and icon.
-pub(super) fn look(form: &HabitForm) -> impl IntoView + use<> {
-    let colours = Colour::ALL.iter().map(|colour| {
-        let code = colour.code();
-        let class = ["choice colour c-", code].concat();
-        choice(class, "radio", "form[colour]", code, code, form.colour == code, ())
-    });
+/// The icon.
+pub(super) fn icon(form: &HabitForm) -> impl IntoView + use<> {
     let icons: Vec<_> = HabitIcon::ALL.iter().map(|icon| icon.code()).collect();
     let is_rare = icons.iter().skip(FIRST_ICONS).any(|code| *code == form.icon);
     let (first, more) = icons.split_at_checked(FIRST_ICONS).unwrap_or((&icons, &[]));
@@ -73,10 +45,6 @@ pub(super) fn look(form: &HabitForm) -> impl IntoView + use<> {
         codes.iter().map(glyph).collect_view()
     };
     view! {
-        <fieldset class="field">
-            <legend class="label">"Colour"</legend>
-            <div class="choices">{colours.collect_view()}</div>
-        </fieldset>
         <fieldset class="field">
             <legend class="label">"Icon"</legend>
             <div class="choices">{glyphs(first)}</div>
@@ -99,10 +67,8 @@ pub(super) fn measure(form: &HabitForm, shown: Shown) -> impl IntoView + use<> {
             </label>
         }
     };
-    let way = |value: &'static str, label: &'static str| {
-        let is_chosen = form.direction == value;
-        view! { <option value=value selected=is_chosen>{label}</option> }
-    };
+    let ways = [("at_least", "At least"), ("at_most", "At most")]
+        .map(|(way, words)| (way.to_owned(), words.to_owned()));
     let (invalid, note) = marks(shown, "target");
     let (unit_invalid, unit_note) = marks(shown, "unit");
     view! {
@@ -114,10 +80,7 @@ pub(super) fn measure(form: &HabitForm, shown: Shown) -> impl IntoView + use<> {
                 {kind("time", "Time")}
             </div>
             <div class="fields target">
-                <select class="input" name="form[direction]" aria-label="At least or at most">
-                    {way("at_least", "At least")}
-                    {way("at_most", "At most")}
-                </select>
+                {select("direction", Some("At least or at most"), ways, &form.direction)}
                 <input
                     class="input number"
                     name="form[target]"
@@ -157,10 +120,10 @@ pub(super) fn measure(form: &HabitForm, shown: Shown) -> impl IntoView + use<> {
     }
 }
 
-/// When it is due. `week`: the weekdays in the person's order.
+/// When it is due.
 pub(super) fn schedule(
     form: &HabitForm,
-    week: [Weekday; 7],
+    week_start: Weekday,
     shown: Shown,
 ) -> impl IntoView + use<> {
     let row = |value: &'static str, label: &'static str, more: AnyView| {
@@ -188,20 +151,6 @@ pub(super) fn schedule(
         }
         .into_any()
     };
-    let days = week.map(|day| {
-        let is_chosen = form.days.iter().any(|code| code == day.code());
-        let initial = text::short_weekday(day).get(..1).unwrap_or_default();
-        let class = "choice day".to_owned();
-        choice(
-            class,
-            "checkbox",
-            "form[days][]",
-            day.code(),
-            text::weekday(day),
-            is_chosen,
-            initial,
-        )
-    });
     let chosen = form.schedule == "weekdays";
     view! {
         <fieldset class="field schedule" aria-describedby=marks(shown, "schedule").1>
@@ -217,7 +166,7 @@ pub(super) fn schedule(
                     checked=chosen
                 />
                 <label for="every-weekdays">"Chosen days"</label>
-                <div class="choices">{days.collect_view()}</div>
+                <div class="choices">{weekdays(week_start, &form.days)}</div>
             </div>
             {row("week", "times a week", number("form[week_times]", &form.week_times, 1, 7, "Times a week"))}
             {row("month", "times a month", number("form[month_times]", &form.month_times, 1, 31, "Times a month"))}
@@ -237,11 +186,11 @@ pub(super) fn from(form: &HabitForm, is_new: bool, shown: Shown) -> impl IntoVie
     };
     view! {
         <div class="field">
-            <label for="habit-from">{label}</label>
+            <label for=id_of("from")>{label}</label>
             <input
                 class="input"
                 type="date"
-                id="habit-from"
+                id=id_of("from")
                 name="form[from]"
                 value=form.from.clone()
                 required=true
@@ -250,26 +199,6 @@ pub(super) fn from(form: &HabitForm, is_new: bool, shown: Shown) -> impl IntoVie
             />
             {message(shown, "from")}
             <p class="hint">{hint}</p>
-        </div>
-    }
-}
-
-pub(super) fn note(form: &HabitForm, shown: Shown) -> impl IntoView + use<> {
-    let (invalid, note) = marks(shown, "note");
-    view! {
-        <div class="field">
-            <label for="habit-note">"Note" <span class="faint">" (optional)"</span></label>
-            <textarea
-                class="input"
-                id="habit-note"
-                name="form[note]"
-                rows="2"
-                maxlength=Note::MAX
-                aria-invalid=invalid
-                aria-describedby=note
-                inner_html=shell::escaped(&form.note)
-            ></textarea>
-            {message(shown, "note")}
         </div>
     }
 }

@@ -5,8 +5,8 @@ use domain::words::recurrence;
 use domain::{Calendar, Day, Operation, Reminder, ReminderId, Snapshot};
 use leptos::prelude::*;
 
-use super::month::sign;
 use crate::components::operation_form::OperationForm;
+use crate::components::sticker::sign;
 use crate::{Navigation, Replica, Route, text};
 
 /// How many days back what is over is listed.
@@ -200,7 +200,7 @@ fn shown(line: Line) -> impl IntoView {
     view! {
         <li>
             <a href=Route::Reminder { id }.path() aria-current=is_open>
-                {sign(marker, colour)}
+                {sign(marker, Some(colour))}
                 <span class="title">{title}</span>
                 <small class="meta">{said}</small>
             </a>

@@ -4,6 +4,7 @@ use domain::reminder::{Marker, Occurrence};
 use domain::{Day, Reminder, Snapshot, Weekday};
 use leptos::prelude::*;
 
+use crate::components::sticker;
 use crate::{Replica, Route, text};
 
 /// The most dots a day shows; the rest are counted in its name.
@@ -109,11 +110,8 @@ pub(super) fn Month(
 }
 
 fn cell(day: Day, class: String, marks: &Marks, today: Day) -> AnyView {
-    let mark = |kind: &str, colour: &'static str| {
-        let class = ["sticker ", kind, " c-", colour].concat();
-        view! { <span class=class></span> }
-    };
-    let dots: Vec<_> = marks.dots.iter().map(|colour| mark("dot", colour)).collect();
+    let mark = |marker, colour| sticker::sticker(marker, Some(colour));
+    let dots: Vec<_> = marks.dots.iter().map(|colour| mark(Marker::Dot, *colour)).collect();
     view! {
         <li>
             <a
@@ -122,9 +120,9 @@ fn cell(day: Day, class: String, marks: &Marks, today: Day) -> AnyView {
                 aria-label=marks.label(day, today)
                 aria-current=(day == today).then_some("date")
             >
-                {marks.fill.map(|colour| mark("fill", colour))}
-                {marks.border.map(|colour| mark("border", colour))}
-                {marks.badge.map(|colour| mark("badge", colour))}
+                {marks.fill.map(|colour| mark(Marker::Fill, colour))}
+                {marks.border.map(|colour| mark(Marker::Border, colour))}
+                {marks.badge.map(|colour| mark(Marker::Badge, colour))}
                 <span class="number">{day.day_of_month()}</span>
                 <span class="dots">{dots}</span>
             </a>
@@ -139,28 +137,12 @@ pub(super) fn Legend() -> impl IntoView {
     let one = |marker: &Marker| {
         view! {
             <li>
-                {sign(*marker, "slate")}
-                {name(*marker)}
+                {sticker::sign(*marker, Some("slate"))}
+                {sticker::name(*marker)}
             </li>
         }
     };
     view! { <ul class="marks-legend" aria-label="Marks">{Marker::ALL.iter().map(one).collect_view()}</ul> }
-}
-
-/// What a marker is called.
-pub(crate) const fn name(marker: Marker) -> &'static str {
-    match marker {
-        Marker::Dot => "Dot",
-        Marker::Border => "Border",
-        Marker::Fill => "Fill",
-        Marker::Badge => "Badge",
-    }
-}
-
-/// A small square with a mark, as it stands beside a title.
-pub(crate) fn sign(marker: Marker, colour: &'static str) -> AnyView {
-    let class = ["sticker ", marker.code(), " c-", colour].concat();
-    view! { <span class="sign" aria-hidden="true"><span class=class></span></span> }.into_any()
 }
 
 #[cfg(test)]

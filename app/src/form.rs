@@ -1,0 +1,150 @@
+//! What the editors' forms have in common: texts by their names, an error at one of them, and the form as it was shown.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use domain::Colour;
+use domain::text::TextError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::field::sentence;
+
+/// What is wrong with a field, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name; empty when the error is about the form as a whole.
+    pub field: &'static str,
+    /// The sentence for the person.
+    pub message: String,
+}
+
+impl FieldError {
+    /// An error at a field.
+    pub fn at(field: &'static str, message: impl Into<String>) -> Self {
+        Self { field, message: message.into() }
+    }
+
+    /// An error in a text. `what`: "A name", "A note".
+    pub fn in_text(field: &'static str, what: &str, error: TextError) -> Self {
+        Self::at(field, sentence(what, error))
+    }
+}
+
+/// A field of a form: a list when its name says so.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Value {
+    Text(String),
+    List(Vec<String>),
+}
+
+/// Reads a form out of its fields by their names: `form[title]`, `form[days][]`. Others are passed over, and what is not
+/// there, such as a switch that is off, is as in an empty form.
+pub fn of_fields<F: Default + DeserializeOwned>(
+    fields: impl IntoIterator<Item = (String, String)>,
+) -> F {
+    let mut values = BTreeMap::new();
+    for (name, value) in fields {
+        match name.strip_prefix("form[").and_then(|name| name.split_once(']')) {
+            Some((name, "[]")) => {
+                let slot = values.entry(name.to_owned()).or_insert(Value::List(Vec::new()));
+                if let Value::List(list) = slot {
+                    list.push(value);
+                }
+            }
+            Some((name, "")) => _ = values.insert(name.to_owned(), Value::Text(value)),
+            _ => {}
+        }
+    }
+    let form = serde_json::to_string(&values);
+    form.ok().and_then(|form| serde_json::from_str(&form).ok()).unwrap_or_default()
+}
+
+/// A form as it is shown, to be kept in it: what still stands there when it comes back was not touched.
+pub fn shown(form: &impl Serialize) -> String {
+    // A form of texts can always be written; without it every field counts as touched.
+    serde_json::to_string(form).unwrap_or_default()
+}
+
+/// The form as it was shown; `None` when it does not say, and then every field counts as touched.
+pub fn as_shown<F: DeserializeOwned>(was: &str) -> Option<F> {
+    serde_json::from_str(was).ok()
+}
+
+/// Reads a field.
+///
+/// # Errors
+/// At the field, with the message.
+pub fn read<T: FromStr>(text: &str, field: &'static str, message: &str) -> Result<T, FieldError> {
+    text.trim().parse().map_err(|_| FieldError::at(field, message))
+}
+
+/// Reads a field that may be empty.
+///
+/// # Errors
+/// At the field, with the message.
+pub fn optional<T: FromStr>(
+    text: &str,
+    field: &'static str,
+    message: &str,
+) -> Result<Option<T>, FieldError> {
+    if text.trim().is_empty() { Ok(None) } else { read(text, field, message).map(Some) }
+}
+
+/// The code of the first colour in turn that none of the records has; with all of them taken the turn begins anew.
+pub fn next_colour(taken: &[Colour]) -> String {
+    let free = Colour::DEFAULT_ORDER.into_iter().find(|colour| !taken.contains(colour));
+    let turn = Colour::DEFAULT_ORDER.into_iter().cycle().nth(taken.len());
+    free.or(turn).unwrap_or(Colour::Pine).code().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+    #[serde(default)]
+    struct Form {
+        title: String,
+        days: Vec<String>,
+    }
+
+    fn form(fields: &[(&str, &str)]) -> Form {
+        of_fields(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn a_form_is_read_by_the_names_of_its_fields() {
+        let read = form(&[
+            ("nonce", "7"),
+            ("form[title]", "Say \"yes\""),
+            ("form[days][]", "mon"),
+            ("form[days][]", "thu"),
+            ("form[colour]", "unknown to this form"),
+        ]);
+        let days = vec!["mon".to_owned(), "thu".to_owned()];
+        assert_eq!(read, Form { title: "Say \"yes\"".to_owned(), days });
+    }
+
+    #[test]
+    fn what_is_not_there_is_as_in_an_empty_form() {
+        assert_eq!(form(&[]), Form::default());
+    }
+
+    #[test]
+    fn a_list_that_comes_as_a_text_spoils_nothing_but_the_form() {
+        assert_eq!(form(&[("form[days]", "mon")]), Form::default());
+        assert_eq!(form(&[("form[title]", "a"), ("form[title][]", "b")]).title, "a");
+    }
+
+    #[test]
+    fn colours_come_in_turn_and_begin_anew() {
+        let all = Colour::DEFAULT_ORDER;
+        assert_eq!(next_colour(&[]), all[0].code());
+        assert_eq!(next_colour(&[all[0], all[2]]), all[1].code());
+        assert_eq!(next_colour(&all), all[0].code());
+    }
+}
