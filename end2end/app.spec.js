@@ -17,6 +17,18 @@ test("Chromium finds nothing that keeps it from being installed", async ({ devic
   expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
 });
 
+test("a page that was loaded past the worker is taken over by it", async ({ device }) => {
+  const { page } = device;
+  await signUp(page);
+  await open(page, "/today");
+  await isReady(page);
+  const browser = await device.context.newCDPSession(page);
+  const loaded = page.waitForEvent("load");
+  await browser.send("Page.reload", { ignoreCache: true });
+  await loaded;
+  await isReady(page);
+});
+
 test("installing is offered at a calm moment, and not again to whoever does not want it", async ({ device: { page } }) => {
   await page.addInitScript(() => {
     globalThis.asked = 0;

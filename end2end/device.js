@@ -56,11 +56,14 @@ export async function newDevice(site, { viewport = { width: 1280, height: 800 } 
 
 /** Waits until the device could start without a network: its worker is in charge and has everything. */
 export async function isReady(page) {
-  // A predicate that answers later is not waited for by `waitForFunction`.
+  // A predicate that answers later is not waited for by `waitForFunction`. What it says tells where a worker stands that
+  // does not come.
   await expect.poll(() => page.evaluate(async () => {
     const worker = await navigator.serviceWorker.getRegistration();
-    return Boolean(worker?.active && navigator.serviceWorker.controller);
-  })).toBe(true);
+    const stages = ["installing", "waiting", "active"].filter((stage) => worker?.[stage]);
+    const states = stages.map((stage) => `${stage}: ${worker[stage].state}`);
+    return [...states, navigator.serviceWorker.controller ? "in charge" : "not in charge"].join(", ");
+  })).toBe("active: activated, in charge");
 }
 
 /** What was acknowledged lately, in its order; runs in the page. */

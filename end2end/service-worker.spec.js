@@ -18,13 +18,13 @@ async function start({ tabs = [], net = served, databases = {}, old = {}, consta
   const listeners = {};
   const stores = new Map([["consistencygrid-1", new Map(Object.entries(old))], ["someone-else", new Map()]]);
   const asked = [];
-  const worker = { asked, stores, skipped: false, told: [], opened: [] };
+  const worker = { asked, stores, skipped: false, claims: 0, told: [], opened: [] };
   runInNewContext(first + source, {
     URL, location: new URL(site), setTimeout: (done) => setTimeout(done, 10), registration: { active: {}, showNotification: async (title, options) => void worker.told.push({ title, ...options }) },
     addEventListener: (type, listener) => { listeners[type] = listener; },
     skipWaiting: async () => { worker.skipped = true; },
     clients: {
-      claim: async () => {},
+      claim: async () => { worker.claims += 1; },
       matchAll: async () => tabs,
       openWindow: async (address) => void worker.opened.push(address),
     },
@@ -144,6 +144,14 @@ test("a new version takes over what has not changed, and the older one goes when
   expect(worker.skipped).toBe(true);
   await worker.send("activate");
   expect([...worker.stores.keys()]).toEqual(["someone-else", "consistencygrid-2"]);
+});
+
+test("a page that came too late to be taken over is taken over when it asks", async () => {
+  const worker = await start();
+  await worker.send("install");
+  await worker.send("activate");
+  worker.send("message", { data: "claim" });
+  expect(worker.claims).toBe(2);
 });
 
 test("a version is there as a whole or not at all", async () => {

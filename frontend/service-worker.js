@@ -41,6 +41,8 @@ addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("message", ({ data, ports }) => {
   if (data === "skip") skipWaiting();
+  // A page that began to load before there was a worker, and was not there yet when this one took over those that were.
+  if (data === "claim") clients.claim();
   // A page that found nothing on the device to start from: the next one is the server's.
   if (data === "ask") {
     formSentAt = Date.now();

@@ -23,7 +23,12 @@ impl Worker {
     /// Registers the worker; `None` where a browser has none, or allows none here.
     pub async fn register() -> Option<Self> {
         let options = object("updateViaCache", &"none".into());
-        call_async(&container(), "register", &[ADDRESS.into(), options]).await.map(Self)
+        let worker = call_async(&container(), "register", &[ADDRESS.into(), options]).await?;
+        // It takes over all pages when it becomes active, but not those that are still on their way then.
+        if !get(&container(), "controller").is_object() {
+            _ = call(&get(&worker, "active"), "postMessage", &["claim".into()]);
+        }
+        Some(Self(worker))
     }
 
     /// Tells when a new version stands ready and waits.
