@@ -275,7 +275,7 @@ pub fn weekdays(week_start: Weekday, chosen: &[String]) -> AnyView {
 
 /// The id of a field's control.
 pub fn id_of(field: &str) -> String {
-    ["editor-", field].concat()
+    ["edit-", field].concat()
 }
 
 /// What a field is called in the form.
