@@ -1,5 +1,5 @@
 // Nothing stands in anybody's way, as far as axe can tell: on every page, and in everything that opens over it.
-import { begin, date, doors, makeHabit, middle, open, places, row, saved, square, tick } from "./steps.js";
+import { begin, date, doors, makeHabit, middle, open, places, row, saved, square, texts, tick } from "./steps.js";
 import { expect, expectNoBarriers, test } from "./story.js";
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
@@ -26,6 +26,10 @@ for (const [device, options] of Object.entries({ phone, desktop })) {
       test("the pages of a visitor", async ({ page }) => {
         for (const [name, address] of Object.entries(doors)) {
           await open(page, address);
+          await expectNoBarriers(page, name);
+        }
+        for (const [name, address] of Object.entries(texts)) {
+          await page.goto(address);
           await expectNoBarriers(page, name);
         }
         await open(page, "/sign-up");

@@ -100,6 +100,9 @@ export async function places(page) {
 /** The addresses of everything a visitor can open, by name. */
 export const doors = { "the start page": "/", "sign up": "/sign-up", "sign in": "/sign-in", "nowhere": "/no-such-page" };
 
+/** The texts by their titles. They have no script, so nothing has to be waited for. */
+export const texts = { "Help": "/help", "Privacy": "/privacy", "Terms": "/terms" };
+
 /** Waits until the server has everything. */
 export async function saved(page) {
   await expect(page.locator(".sync-chip").first()).toHaveText("Everything is saved");

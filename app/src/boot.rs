@@ -256,9 +256,10 @@ impl Boot {
     }
 
     /// The page that is shown at an address when no server was asked: like the server, it sends whoever has something to
-    /// Today, and whoever has nothing to the start page.
+    /// Today, and whoever has nothing to the start page. A page that only the server draws is for everybody.
     pub fn route(&self, asked: Route) -> Route {
         match (&self.account, asked.is_door()) {
+            _ if asked.is_plain() => asked,
             (Some(_), true) => Route::Today { day: None },
             (None, false) => Route::Landing,
             _ => asked,

@@ -1,18 +1,22 @@
 //! One page a file, and which of them is shown.
 
+pub mod away;
 pub mod error;
 pub mod forgot;
 pub mod goals;
 pub mod grid;
 pub mod habit;
+pub mod help;
 pub mod landing;
 pub mod new_habit;
 pub mod not_found;
+pub mod privacy;
 pub mod reminders;
 pub mod reset;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod terms;
 pub mod today;
 pub mod verify;
 
@@ -118,6 +122,8 @@ pub(crate) fn door(route: Route) -> AnyView {
         (None, Route::Landing) => view! { <landing::Landing /> }.into_any(),
         (None, Route::SignIn) => view! { <sign_in::SignIn /> }.into_any(),
         (None, Route::SignUp) => view! { <sign_up::SignUp /> }.into_any(),
+        // The server draws these; when it cannot be asked, they are not here.
+        (None, route) if route.is_plain() => view! { <away::Away /> }.into_any(),
         (None, _) => view! { <not_found::NotFound /> }.into_any(),
     }
 }
@@ -127,6 +133,9 @@ pub(crate) fn plain(route: &Route) -> AnyView {
     match route {
         Route::Forgot => view! { <forgot::Forgot /> }.into_any(),
         Route::Reset => view! { <reset::Reset /> }.into_any(),
+        Route::Help => view! { <help::Help /> }.into_any(),
+        Route::Privacy => view! { <privacy::Privacy /> }.into_any(),
+        Route::Terms => view! { <terms::Terms /> }.into_any(),
         _ => view! { <verify::Verify /> }.into_any(),
     }
 }

@@ -42,14 +42,17 @@ impl Part {
     /// The part that shows a route.
     pub const fn of(route: &Route) -> Self {
         match route {
-            // Of these the last three load no code at all.
+            // Of these the last six load no code at all, as long as the server can be asked.
             Route::Landing
             | Route::SignIn
             | Route::SignUp
             | Route::NotFound
             | Route::Forgot
             | Route::Reset
-            | Route::Verify => Self::Door,
+            | Route::Verify
+            | Route::Help
+            | Route::Privacy
+            | Route::Terms => Self::Door,
             Route::Today { .. } => Self::Today,
             Route::Grid { .. }
             | Route::GridDay { .. }

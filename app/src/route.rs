@@ -86,6 +86,12 @@ pub enum Route {
     Verify,
     /// `/settings`.
     Settings,
+    /// `/help`: how it works.
+    Help,
+    /// `/privacy`: what is kept and sent.
+    Privacy,
+    /// `/terms`: what is agreed upon.
+    Terms,
     /// Any other address.
     NotFound,
 }
@@ -142,6 +148,9 @@ impl Route {
             ["reset"] => Self::Reset,
             ["verify"] => Self::Verify,
             ["settings"] => Self::Settings,
+            ["help"] => Self::Help,
+            ["privacy"] => Self::Privacy,
+            ["terms"] => Self::Terms,
             _ => Self::NotFound,
         }
     }
@@ -177,6 +186,9 @@ impl Route {
             Self::Reset => write!(path, "/reset"),
             Self::Verify => write!(path, "/verify"),
             Self::Settings => write!(path, "/settings"),
+            Self::Help => write!(path, "/help"),
+            Self::Privacy => write!(path, "/privacy"),
+            Self::Terms => write!(path, "/terms"),
             Self::NotFound => write!(path, "/not-found"),
         };
         path
@@ -213,9 +225,14 @@ impl Route {
         matches!(self, Self::Landing | Self::SignIn | Self::SignUp)
     }
 
-    /// Whether it is a page without the app: the ones mails lead to, where a browser loads no code and needs none.
+    /// Whether it is a page without the app: a text, or one that mails lead to, where a browser loads no code and needs none.
     pub const fn is_plain(&self) -> bool {
-        matches!(self, Self::Forgot | Self::Reset | Self::Verify)
+        self.is_text() || matches!(self, Self::Forgot | Self::Reset | Self::Verify)
+    }
+
+    /// Whether it is a text to be read. It looks as the person has set it, so the server has to know who reads.
+    pub const fn is_text(&self) -> bool {
+        matches!(self, Self::Help | Self::Privacy | Self::Terms)
     }
 
     /// Returns the title of the page, as the browser's tab shows it.
@@ -248,6 +265,9 @@ impl Route {
             Self::Reset => "New password",
             Self::Verify => "Confirm your address",
             Self::Settings => "Settings",
+            Self::Help => "Help",
+            Self::Privacy => "Privacy",
+            Self::Terms => "Terms",
             Self::NotFound => "Page not found",
         }
     }
@@ -313,6 +333,9 @@ mod tests {
             Route::Reset,
             Route::Verify,
             Route::Settings,
+            Route::Help,
+            Route::Privacy,
+            Route::Terms,
             Route::NotFound,
         ] {
             assert_eq!(parse(&route.path()), route);

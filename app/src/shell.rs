@@ -19,6 +19,8 @@ pub struct Assets {
     pub style: String,
     /// What the pages of a signed-in person need beside it.
     pub inside: String,
+    /// What the texts need beside it.
+    pub prose: String,
     /// The module that loads and starts the WASM.
     pub script: String,
     /// The module of the pages that stay as the server made them.
@@ -50,10 +52,12 @@ pub fn escaped(text: &str) -> String {
 /// When `boot` cannot be written as JSON.
 pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_json::Error> {
     let (title, pwa) = (route.title(), boot.features.pwa);
+    let settings = boot.account.as_ref().and_then(Arrived::settings);
     if route.is_plain() {
         provide_context(boot);
         let page = pages::plain(&route);
-        let look = Look { code: Code::None, pwa, title, settings: None };
+        let sheet = route.is_text().then(|| assets.prose.clone());
+        let look = Look { code: Code::None, sheet, pwa, title, settings };
         return Ok(document(assets, look, page, ().into_any()));
     }
     let text = boot.to_text()?;
@@ -62,12 +66,13 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
     } else {
         Code::Part(pages::first_part(route.clone(), Some(&boot)))
     };
-    let settings = boot.account.as_ref().and_then(Arrived::settings);
     let account = boot.account.as_ref().map(Arrived::to_text).transpose()?;
     let app = view! { <App navigation=Navigation::at(route) boot /> };
     let account = account.map(|text| data(Boot::ACCOUNT_ID, text));
     let boot = (data(Boot::ID, text), account);
-    let look = Look { code, pwa, title, settings };
+    let is_open = matches!(code, Code::Door | Code::Part(Part::Door));
+    let sheet = (!is_open).then(|| assets.inside.clone());
+    let look = Look { code, sheet, pwa, title, settings };
     Ok(document(assets, look, app.into_any(), boot.into_any()))
 }
 
@@ -81,7 +86,8 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
 pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error> {
     let pwa = boot.features.pwa;
     let boot = data(Boot::ID, boot.to_text()?);
-    let look = Look { code: Code::App, pwa, title: Route::Landing.title(), settings: None };
+    let (sheet, title) = (Some(assets.inside.clone()), Route::Landing.title());
+    let look = Look { code: Code::App, sheet, pwa, title, settings: None };
     Ok(document(assets, look, ().into_any(), boot))
 }
 
@@ -125,6 +131,8 @@ impl Code {
 /// What sets one document apart from another, beside what is in it.
 struct Look {
     code: Code,
+    /// The stylesheet it needs beside the one of every page.
+    sheet: Option<String>,
     /// Whether it can be installed.
     pwa: bool,
     title: String,
@@ -133,12 +141,10 @@ struct Look {
 }
 
 fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView {
-    let Look { code, pwa, title, settings } = look;
+    let Look { code, sheet, pwa, title, settings } = look;
     let [theme, hand, amounts, motion] =
         appearance::attributes(&settings.unwrap_or_default()).map(|(_, value)| value);
-    let Assets { style, inside, .. } = assets.clone();
-    let is_open = matches!(code, Code::None | Code::Door | Code::Part(Part::Door));
-    let inside = (!is_open).then_some(inside);
+    let style = assets.style.clone();
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme data-hand=hand data-amounts=amounts data-motion=motion>
@@ -153,7 +159,7 @@ fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
                 {pwa.then(installable)}
                 <link rel="stylesheet" href=style />
-                {inside.map(|inside| view! { <link rel="stylesheet" href=inside /> })}
+                {sheet.map(|sheet| view! { <link rel="stylesheet" href=sheet /> })}
                 {code.view(assets)}
             </head>
             <body>

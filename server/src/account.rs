@@ -8,7 +8,7 @@ pub(crate) mod deletion;
 pub mod email;
 pub(crate) mod forgot;
 pub(crate) mod form;
-mod mailed;
+pub(crate) mod mailed;
 pub(crate) mod new_password;
 pub mod password;
 pub(crate) mod profile;

@@ -45,6 +45,7 @@ struct List {
     build: String,
     style: String,
     inside: String,
+    prose: String,
     script: String,
     door: String,
     wasm: String,
@@ -103,10 +104,11 @@ impl Site {
 
     /// The addresses a page needs.
     pub fn assets(&self) -> shell::Assets {
-        let List { style, inside, script, door, wasm, parts, .. } = &self.list;
+        let List { style, inside, prose, script, door, wasm, parts, .. } = &self.list;
         shell::Assets {
             style: style.clone(),
             inside: inside.clone(),
+            prose: prose.clone(),
             script: script.clone(),
             door: door.clone(),
             wasm: wasm.clone(),
@@ -282,7 +284,7 @@ mod tests {
     use tower::ServiceExt;
 
     const LIST: &str = r#"{
-        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "script": "/assets/a.js", "door": "/assets/d.js", "wasm": "/assets/a.wasm",
+        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "wasm": "/assets/a.wasm",
         "files": ["/assets/s.css", "/assets/a.js", "/assets/a.wasm", "/icon.svg"]
     }"#;
 

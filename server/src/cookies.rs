@@ -12,15 +12,15 @@ use crate::config::SiteUrl;
 use crate::sessions::Token;
 
 /// For how long a process that has not heard of a write could show the state before it; no longer than snapshots are kept.
-const SEEN_SECONDS: i64 = 120;
+pub(crate) const SEEN_SECONDS: i64 = 120;
 
-const HEAD: &str = "head";
+pub(crate) const HEAD: &str = "head";
 
 /// How long a browser keeps at most what has no end: 400 days (RFC 6265bis, section 5.5).
-const LONGEST: Duration = Duration::days(400);
+pub(crate) const LONGEST: Duration = Duration::days(400);
 
 /// The name of the session's cookie. With the prefix a browser takes it over https only, from this host alone.
-const fn session_name(site: &SiteUrl) -> &'static str {
+pub(crate) const fn session_name(site: &SiteUrl) -> &'static str {
     if site.is_https() { "__Host-session" } else { "session" }
 }
 

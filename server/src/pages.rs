@@ -89,7 +89,8 @@ pub(crate) async fn render(
     let mut boot = Boot { form, path, ..blank(service) };
     let mut exists = route != Route::NotFound;
     let mut days = None;
-    if let Some(caller) = visitor.caller.as_ref().filter(|_| !route.is_plain()) {
+    let is_personal = !route.is_plain() || route.is_text();
+    if let Some(caller) = visitor.caller.as_ref().filter(|_| is_personal) {
         let kept = service.snapshots.get(caller.account.id, visitor.seen).await?;
         if let Route::Habit { id } | Route::EditHabit { id } = route {
             exists = kept.packed.holds(Root::Habit(id));
@@ -197,4 +198,64 @@ pub(crate) fn answer(status: StatusCode, html: String) -> Response {
 pub(crate) fn parameter(query: &str, name: &str) -> Option<String> {
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use app::boot::Features;
+    use app::keeper::{ACCOUNT_COOKIE, TRIAL_COOKIE};
+
+    use super::*;
+    use crate::account::mailed::{CONFIRM_MS, RESET_MS};
+    use crate::cookies::{self, HEAD, SEEN_SECONDS};
+    use crate::sessions::{BRIEF_MS, DAY_MS, LONGEST_MS, REMEMBERED_MS};
+
+    fn privacy(features: Features) -> String {
+        let boot = Boot { features, ..Boot::default() };
+        page::render(&app::shell::Assets::default(), Route::Privacy, boot, || ()).unwrap()
+    }
+
+    #[test]
+    fn what_is_said_of_privacy_is_what_holds() {
+        let text = privacy(Features { pwa: true, offline: true, mail: true });
+        for (number, told) in [
+            (store::LOG_MS / DAY_MS, "Every change for {} days"),
+            (REMEMBERED_MS / DAY_MS, "ends after {} days without use"),
+            (BRIEF_MS / DAY_MS, "or after {} day if you did not ask"),
+            (LONGEST_MS / DAY_MS, "after {} days in any case"),
+            (store::CLIENT_MS / DAY_MS, "with a number, for {} days"),
+            (domain::trash::KEPT_MS / DAY_MS, "in the trash for {} days"),
+            (store::LOG_MS / DAY_MS, "bare number stays {} days longer"),
+            (store::LOG_MS / DAY_MS, "What was told when is kept for {} days"),
+            (cookies::LONGEST.whole_days(), "{} days at most"),
+            (SEEN_SECONDS, "{} seconds"),
+            (RESET_MS / 60_000, "{} minutes for a password"),
+            (CONFIRM_MS / 3_600_000, "{} hours for an address"),
+        ] {
+            let told = told.replace("{}", &number.to_string());
+            assert!(text.contains(&told), "{told}: {text}");
+        }
+    }
+
+    #[test]
+    fn every_cookie_is_named_to_whoever_asks_for_privacy() {
+        let text = privacy(Features { pwa: true, offline: true, mail: true });
+        let site = |url: &'static str| {
+            let lookup = move |name: &str| (name == "SITE_URL").then(|| url.to_owned());
+            Config::from_lookup(lookup).unwrap().site
+        };
+        let sessions = ["http://grid.example", "https://grid.example"]
+            .map(|url| cookies::session_name(&site(url)));
+        for name in sessions.into_iter().chain([HEAD, ACCOUNT_COOKIE, TRIAL_COOKIE]) {
+            assert!(text.contains(&format!("<code>{name}</code>")), "{name}");
+        }
+    }
+
+    #[test]
+    fn privacy_speaks_of_what_is_switched_on() {
+        let text = privacy(Features { pwa: false, offline: false, mail: false });
+        for word in ["IndexedDB", "<code>trial</code>", "mail server"] {
+            assert!(!text.contains(word), "{word}");
+        }
+    }
 }

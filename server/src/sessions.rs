@@ -19,9 +19,9 @@ pub(crate) const REMEMBERED_MS: i64 = 30 * DAY_MS;
 pub(crate) const BRIEF_MS: i64 = DAY_MS;
 
 /// How long it lasts at most, however much it is used: 180 days.
-const LONGEST_MS: i64 = 180 * DAY_MS;
+pub(crate) const LONGEST_MS: i64 = 180 * DAY_MS;
 
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// How long a session is held in memory: one minute.
 const KEPT_MS: i64 = 60_000;

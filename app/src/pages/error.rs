@@ -42,7 +42,7 @@ pub fn ErrorPage(reference: String) -> impl IntoView {
             <p>{rest}</p>
             // With a target the link is the browser's: only the server can make the page after all.
             <a class="button primary large" href=again target="_self">"Try again"</a>
-            <button type="button" class="button large" hidden=move || !lives.get() on:click=copy>
+            <button type="button" class="button ghost large" hidden=move || !lives.get() on:click=copy>
                 {move || if is_copied.get() { "Copied" } else { "Copy details" }}
             </button>
             <small>"Reference " <span class="reference">{reference}</span></small>

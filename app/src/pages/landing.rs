@@ -5,6 +5,7 @@ mod demo;
 use domain::{Combined, CombinedGrid, Day, Habit, HabitId, History, Snapshot, Weeks};
 use leptos::prelude::*;
 
+use crate::components::footer::More;
 use crate::components::icon::{Icon, Mark};
 use crate::components::square::{Shown, classes};
 use crate::components::square_map::SquareMap;
@@ -42,7 +43,7 @@ pub fn Landing() -> impl IntoView {
                 {facts()}
                 {years(&snapshot, weeks, today)}
             </main>
-            <footer class="meta faint">"ConsistencyGrid"</footer>
+            <footer class="meta faint">"ConsistencyGrid" <More /></footer>
         </div>
     }
 }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::boot::Account;
 use crate::components::banner::Banner;
 use crate::components::field::problem;
+use crate::components::footer::More;
 use crate::components::icon::Icon;
 use crate::components::notifications::Notifications;
 use crate::replica::Status;
@@ -64,7 +65,7 @@ pub fn Settings() -> impl IntoView {
                 <account::Password />
                 {(!sessions.is_empty()).then(|| view! { <account::Sessions sessions /> })}
                 <account::Leave />
-                <footer class="meta faint">{["ConsistencyGrid ", &version].concat()}</footer>
+                <footer class="meta faint">{["ConsistencyGrid ", &version].concat()} <More /></footer>
             </div>
         </div>
     }

@@ -17,10 +17,10 @@ use crate::service::Service;
 use crate::sessions::Token;
 
 /// How long a link to set a new password is good for: 15 minutes.
-const RESET_MS: i64 = 15 * 60_000;
+pub(crate) const RESET_MS: i64 = 15 * 60_000;
 
 /// How long a link to confirm an address is good for: 24 hours.
-const CONFIRM_MS: i64 = 24 * 3_600_000;
+pub(crate) const CONFIRM_MS: i64 = 24 * 3_600_000;
 
 /// A token that is good, and whose it is.
 pub(super) struct Good {

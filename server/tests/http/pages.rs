@@ -60,6 +60,9 @@ async fn asking_changes_nothing() {
         "/forgot",
         "/reset?token=a",
         "/verify?token=a",
+        "/help",
+        "/privacy",
+        "/terms",
         "/settings/email",
         "/sign-out",
         "/sessions/end",
@@ -107,6 +110,9 @@ async fn every_page_has_the_strict_policy_and_belongs_to_one_person() {
         "/settings",
         "/sign-in",
         "/sign-up",
+        "/help",
+        "/privacy",
+        "/terms",
         "/nowhere",
     ];
     for path in paths {
@@ -145,6 +151,35 @@ async fn pages_of_a_person_need_the_person() {
         let answer = visitor.get(path).await;
         assert_eq!(answer.location(), format!("/sign-in?next={next}"));
         assert_eq!(answer.header("cache-control"), "private, no-store");
+    }
+}
+
+#[tokio::test]
+async fn a_text_loads_no_code_and_looks_as_its_reader_has_set_it() {
+    let server = Server::start().await;
+    let (mut ann, mut visitor) = (server.sign_up("ann").await, server.visitor("visitor"));
+    let settings = [
+        ("name", "Ann"),
+        ("zone", "UTC"),
+        ("week_start", "mon"),
+        ("day_start", "00:00"),
+        ("theme", "dark"),
+    ];
+    assert_eq!(ann.post("/settings", &settings).await.location(), "/settings");
+    for path in ["/help", "/privacy", "/terms"] {
+        for (reader, is_dark) in [(&mut ann, true), (&mut visitor, false)] {
+            let answer = reader.get(path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            assert!(!answer.body.contains("<script") && !answer.body.contains("ann@"), "{path}");
+            assert_eq!(answer.body.contains("data-theme=\"dark\""), is_dark, "{path}");
+        }
+    }
+    // Every text, and every way in, leads to the others.
+    for path in ["/", "/help", "/privacy", "/terms"] {
+        let page = visitor.get(path).await.body;
+        for link in ["/help", "/privacy", "/terms"] {
+            assert!(page.contains(&format!("href=\"{link}\"")), "{link} on {path}");
+        }
     }
 }
 

@@ -17,15 +17,22 @@ pub fn public() -> PathBuf {
 pub fn site() -> Site {
     let mut files = BTreeMap::new();
     add_below(&public(), "/", &mut files);
-    for name in
-        ["app.0.js", "app.0.wasm", "door.0.js", "style.0.css", "inside.0.css", "today.0.wasm"]
-    {
+    for name in [
+        "app.0.js",
+        "app.0.wasm",
+        "door.0.js",
+        "style.0.css",
+        "inside.0.css",
+        "prose.0.css",
+        "today.0.wasm",
+    ] {
         files.insert(format!("/assets/{name}"), name.into());
     }
     let list = serde_json::json!({
         "build": "0ecd4f13df9121ff",
         "style": "/assets/style.0.css",
         "inside": "/assets/inside.0.css",
+        "prose": "/assets/prose.0.css",
         "script": "/assets/app.0.js",
         "door": "/assets/door.0.js",
         "wasm": "/assets/app.0.wasm",

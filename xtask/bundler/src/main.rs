@@ -67,13 +67,20 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
     let door = site.add_asset("door", "js", &tools.module(&root.join("frontend/door.js"))?)?;
     let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
     let inside = site.add_asset("inside", "css", &tools.style(&root.join("style/inside.css"))?)?;
+    let prose = site.add_asset("prose", "css", &tools.style(&root.join("style/prose.css"))?)?;
     site.add_public(&root.join("public"))?;
     for worker in ["service-worker.js", "retired-worker.js"] {
         site.add_worker(worker, &tools.worker(&root.join("frontend").join(worker))?)?;
     }
     let parts = wasm::addresses_of_parts(&bound, &addresses);
-    let named =
-        [("wasm", main), ("script", script), ("door", door), ("style", style), ("inside", inside)];
+    let named = [
+        ("wasm", main),
+        ("script", script),
+        ("door", door),
+        ("style", style),
+        ("inside", inside),
+        ("prose", prose),
+    ];
     site.finish(&named, &parts)?;
     fingerprint::write(&root.join("target/site.new"), &fingerprint)?;
     site::replace(&root.join("target/site.new"), &finished)
