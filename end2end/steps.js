@@ -19,10 +19,11 @@ export async function middle(square) {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-/** Goes to an address, and waits until the app has taken over. */
+/** Goes to an address, and waits until the app has taken over, and hears the keys where there are any. */
 export async function open(page, address) {
   await page.goto(address);
   await alive(page);
+  await page.waitForFunction(() => !document.querySelector(".bar") || document.documentElement.dataset.keys !== undefined);
 }
 
 /** Makes a habit in the editor. `fill` sets what differs from "yes or no, every day". */

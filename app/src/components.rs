@@ -14,7 +14,7 @@ pub mod habit_editor;
 pub mod habit_row;
 pub mod hours;
 pub mod icon;
-pub mod keyboard;
+pub mod key_list;
 pub mod late;
 pub mod notifications;
 pub mod operation_form;

@@ -34,7 +34,7 @@ pub fn enter() {
 }
 
 fn provide() {
-    let boot = expect_context::<Boot>();
+    let (boot, navigation) = (expect_context::<Boot>(), expect_context::<Navigation>());
     let (account, replica) = arrive(&boot);
     let timer = Timer::new(replica);
     provide_context(replica);
@@ -50,12 +50,11 @@ fn provide() {
     Effect::new(move || {
         timer.resume();
         follow(replica, followed.clone());
-        spawn_local(go_on(replica, followed.clone(), features));
+        spawn_local(go_on(replica, navigation, followed.clone(), features));
     });
     provide_context(replica.with_untracked(|snapshot| account.under(snapshot.settings())));
-    let missed = expect_context::<Navigation>().missed;
     Effect::new(move || {
-        if let Some(route) = missed.get() {
+        if let Some(route) = navigation.missed.get() {
             replica.miss(&route);
         }
     });
@@ -77,13 +76,13 @@ fn arrive(boot: &Boot) -> (Account, Replica) {
 }
 
 /// Loads what is needed once the page stands. Until then what is done is shown, and neither kept nor sent.
-async fn go_on(replica: Replica, account: Account, features: Features) {
+async fn go_on(replica: Replica, navigation: Navigation, account: Account, features: Features) {
     if let Ok(later) = part::later().await {
-        return (later.begin)(replica, account, features).await;
+        return (later.begin)(replica, navigation, account, features).await;
     }
     replica.notices.update(|seldom| seldom.is_missing = true);
     if let Some(device) = replica.device() {
-        let again = move || spawn_local(go_on(replica, account, features));
+        let again = move || spawn_local(go_on(replica, navigation, account, features));
         device.after(RETRY_MS, Box::new(again));
     }
 }

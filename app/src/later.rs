@@ -1,6 +1,7 @@
 //! What is loaded once the first page stands: the keeping, the worker, and what is seldom to be said.
 
 mod claim;
+mod keys;
 mod leave;
 mod notices;
 mod open;
@@ -19,7 +20,7 @@ use crate::components::notifications;
 use crate::device::{Local, SharedDevice};
 use crate::keeper;
 use crate::later::notices::Notices;
-use crate::{Replica, Route};
+use crate::{Navigation, Replica, Route};
 
 /// What a page begins with, as the device has kept it.
 pub enum Start {
@@ -36,8 +37,9 @@ pub struct Later {
     /// Finds out what the page of a route begins with, if it is the shell, without data.
     /// `name`: what the device keeps it under.
     pub start: fn(SharedDevice, Route, is_shell: bool, name: Option<String>) -> Local<Start>,
-    /// Begins all that goes on beside a page: the replica is kept, other tabs are heard, the worker is registered.
-    pub begin: fn(Replica, Account, Features) -> Local<()>,
+    /// Begins all that goes on beside a page: the keys are heard, the replica is kept, other tabs are heard, the worker is
+    /// registered.
+    pub begin: fn(Replica, Navigation, Account, Features) -> Local<()>,
     /// Draws the control of notifications, for the settings.
     pub notifications: fn(Replica) -> AnyView,
 }
@@ -46,7 +48,9 @@ impl Later {
     /// The doors.
     pub const HERE: Self = Self {
         start: |device, route, is_shell, name| Box::pin(start(device, route, is_shell, name)),
-        begin: |replica, account, features| Box::pin(begin(replica, account, features)),
+        begin: |replica, navigation, account, features| {
+            Box::pin(begin(replica, navigation, account, features))
+        },
         notifications: notifications::control,
     };
 }
@@ -93,13 +97,15 @@ fn about(word: &str, who: &str) -> String {
 /// At most once in this time the server is asked for a new version: an hour.
 const UPDATE_MS: i64 = 3_600_000;
 
-async fn begin(replica: Replica, account: Account, features: Features) {
+async fn begin(replica: Replica, navigation: Navigation, account: Account, features: Features) {
     let tabs = listen(replica, &account);
     let notices = Notices::new(replica, tabs.clone());
+    let laid = RwSignal::new(None);
     replica.notices.update(|seldom| {
-        seldom.draw = Some(notices.view());
+        seldom.draw = Some(notices.view(laid));
         seldom.pinned = Some(pinned::view(replica));
     });
+    keys::hear(replica, navigation, laid);
     leave_with_session(replica, keeper::name(&account));
     let kept = open::open(replica, &account, features, notices).await;
     if let (Some(kept), Some(tabs)) = (&kept, tabs) {

@@ -22,11 +22,13 @@ pub mod keeper;
 pub mod later;
 pub mod navigation;
 pub mod pages;
+pub mod palette;
 pub mod part;
 pub mod reminder_form;
 pub mod replica;
 pub mod route;
 pub mod shell;
+pub mod shortcuts;
 pub mod text;
 pub mod timer;
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::Route;
+use crate::device::SharedDevice;
 
 /// The place shown now; in context everywhere below [`App`](crate::App).
 ///
@@ -29,6 +30,14 @@ impl Navigation {
     pub fn go(self, route: Route) {
         if *self.route.read_untracked() != route {
             self.route.set(route);
+        }
+    }
+
+    /// Shows `route`, as a link to it would: what the app cannot show by itself is asked of the server, if there is one.
+    pub fn follow(self, route: Route, device: Option<SharedDevice>) {
+        match device.filter(|device| !route.is_local() && device.is_online()) {
+            Some(device) => device.visit(&route.path()),
+            None => self.go(route),
         }
     }
 }

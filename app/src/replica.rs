@@ -321,6 +321,11 @@ impl Replica {
         self.flush();
     }
 
+    /// What the next undo begins with; `None` when there is nothing to take back.
+    pub fn last_step(self) -> Option<Operation> {
+        self.undo.with_value(|steps| steps.back()?.first().cloned())
+    }
+
     /// Shows a message for a while.
     pub fn tell(self, text: String, undo: bool) {
         let number = self.flight.try_update_value(Flight::next_toast);

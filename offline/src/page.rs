@@ -37,6 +37,12 @@ pub fn installs_by_hand() -> bool {
     get(&navigator(), "standalone").as_bool().is_some()
 }
 
+/// Whether the keyboard is one of Apple's, where Cmd is what Ctrl is elsewhere.
+pub fn has_apple_keys() -> bool {
+    let platform = get(&navigator(), "platform").as_string().unwrap_or_default();
+    platform.starts_with("Mac") || platform.starts_with("iP")
+}
+
 thread_local! {
     /// The browser's offer to install the app, kept for the moment the person wants it.
     static OFFER: RefCell<Option<JsValue>> = const { RefCell::new(None) };

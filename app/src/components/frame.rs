@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::boot::Account;
 use crate::components::icon::{Icon, Mark};
-use crate::components::keyboard::Keyboard;
 use crate::components::sync_chip::SyncChip;
 use crate::components::toast::Toast;
 use crate::part::Part;
@@ -38,6 +37,12 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {own_place(&account, route)}
             </nav>
             <div class="side">
+                // Heard by `later/keys.rs`, like the key.
+                <button class="button ghost jump" type="button" aria-label="Jump to…" aria-haspopup="dialog">
+                    <Icon name="search" class="icon small" />
+                    <span>"Jump to…"</span>
+                    <kbd aria-hidden="true"></kbd>
+                </button>
                 <SyncChip />
                 <a class="button primary" href=move || new().path() aria-label=move || new().name()>
                     <Icon name="plus" class="icon small" />
@@ -51,7 +56,6 @@ pub fn Frame(children: Children) -> impl IntoView {
             {move || notices.with(|notices| notices.draw.clone()).map(|notices| view! { <div class="notices">{notices.run()}</div> })}
         </main>
         <Toast />
-        <Keyboard />
     }
 }
 

@@ -14,6 +14,7 @@ use offline::worker::Worker;
 use crate::components::banner;
 use crate::keeper::{ACCOUNT, IndexedDb, Keeper, TRIAL};
 use crate::later::{LEFT, about, claim};
+use crate::palette::{self, Laid};
 use crate::{Navigation, Replica, Route, text};
 
 /// Under this name the browser remembers that the person does not want to be asked to install the app.
@@ -114,17 +115,18 @@ impl Notices {
         self.parked.set(parked);
     }
 
-    /// What draws it all.
-    pub(super) fn view(self) -> ViewFn {
-        ViewFn::from(move || self.draw())
+    /// What draws it all, and what is laid over the page.
+    pub(super) fn view(self, laid: Laid) -> ViewFn {
+        ViewFn::from(move || self.draw(laid))
     }
 
-    fn draw(self) -> AnyView {
+    fn draw(self, laid: Laid) -> AnyView {
         let is_leaving = Memo::new(move |_| self.replica.notices.with(|seldom| seldom.is_leaving));
         let conflict = Memo::new(move |_| self.replica.conflict());
         view! {
             {move || conflict.get().map(|conflict| choice::draw(self.replica, conflict))}
             {move || is_leaving.get().then(|| parting::draw(self.replica, self.tabs))}
+            {move || laid.get().map(|over| palette::draw(over, laid))}
             {move || self.trial.get().map(|trial| self.trial_banner(trial))}
             {move || self.parked_banners()}
             {move || self.is_trial().then(account_banner)}

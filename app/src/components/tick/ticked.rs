@@ -193,7 +193,7 @@ impl Ticked {
     }
 
     /// "6 of 8 glasses", "1 of at most 2 cups", "12 of 20 km this week".
-    fn progress(&self) -> String {
+    pub fn progress(&self) -> String {
         let of = if self.at_most { "of at most" } else { "of" };
         let (amount, target) = (self.amount_text(Amount::ZERO), self.target.to_string());
         joined([&amount, of, &target, &self.unit, self.span])
@@ -221,7 +221,8 @@ impl Ticked {
         }
     }
 
-    fn step_text(&self) -> String {
+    /// What a tap adds: "one", "250".
+    pub fn step_text(&self) -> String {
         if self.step == Amount::units(1) { "one".to_owned() } else { self.step.to_string() }
     }
 

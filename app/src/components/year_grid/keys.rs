@@ -3,6 +3,7 @@
 use domain::{Day, Weeks};
 
 use crate::components::square_map::moved;
+use crate::shortcuts::{Meant, Place, Target, With, meaning};
 
 /// What a key asks for while a day of a grid has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,23 +33,25 @@ pub enum Wish {
 /// `key`: the character typed or the key's name, as browsers say it. `weeks`: the year of the focused `day`.
 /// A day past an end of the year is reached only by the keys for years and for today.
 pub fn wish(key: &str, shift: bool, day: Day, weeks: Weeks, today: Day) -> Option<Wish> {
-    if let Some(to) = moved(weeks, day, key) {
-        return Some(if shift { Wish::Extend(to) } else { Wish::Go(to) });
+    if meaning(Place::Anywhere, With::Nothing, key) == Some(Meant::Leave) {
+        return Some(Wish::Leave);
     }
-    Some(match key {
-        "PageUp" => Wish::Go(years_later(day, -1)?),
-        "PageDown" => Wish::Go(years_later(day, 1)?),
-        "0" => Wish::Go(today),
-        "j" | "J" => Wish::Habit(1),
-        "k" | "K" => Wish::Habit(-1),
-        "x" | "X" | " " => Wish::Mark,
-        "s" | "S" => Wish::Skip,
-        "+" => Wish::More,
-        "-" | "−" => Wish::Less,
-        "Enter" => Wish::Open,
-        "Escape" => Wish::Leave,
+    let wish = match meaning(Place::Grid, With::Nothing, key)? {
+        Meant::Walk => {
+            let to = moved(weeks, day, key)?;
+            if shift { Wish::Extend(to) } else { Wish::Go(to) }
+        }
+        Meant::Years(years) => Wish::Go(years_later(day, years.into())?),
+        Meant::To(Target::Today) => Wish::Go(today),
+        Meant::Row(step) => Wish::Habit(step.into()),
+        Meant::Press("tick") => Wish::Mark,
+        Meant::Press("skip") => Wish::Skip,
+        Meant::Press("more") => Wish::More,
+        Meant::Press("less") => Wish::Less,
+        Meant::Open => Wish::Open,
         _ => return None,
-    })
+    };
+    Some(wish)
 }
 
 /// The same date `years` later, the 28th in place of a 29 February that is not there; `None` before 1970.
@@ -62,6 +65,8 @@ fn years_later(day: Day, years: i32) -> Option<Day> {
 mod tests {
     use super::*;
     use domain::Weekday;
+
+    use crate::shortcuts;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -107,6 +112,16 @@ mod tests {
         let weeks = Weeks::year(2026, Weekday::Mon);
         let wish = wish("ArrowDown", true, day("2026-07-14"), weeks, day("2026-10-08"));
         assert_eq!(wish, Some(Wish::Extend(day("2026-07-15"))));
+    }
+
+    #[test]
+    fn every_key_that_is_listed_for_a_grid_does_something_in_one() {
+        let keys = shortcuts::of(Place::Grid).iter().flat_map(|line| line.keys);
+        for name in keys.flat_map(|key| key.typed) {
+            assert!(pressed(name, "2026-07-14").is_some(), "{name}");
+        }
+        assert_eq!(pressed("X", "2026-07-14"), Some(Wish::Mark));
+        assert_eq!(pressed("Escape", "2026-07-14"), Some(Wish::Leave));
     }
 
     #[test]

@@ -1,0 +1,32 @@
+//! The list of keys.
+
+use leptos::prelude::*;
+use offline::page;
+
+use super::{Laid, Over, closed};
+use crate::components::dialog::open_at_once;
+use crate::components::icon::Icon;
+use crate::components::key_list::key_list;
+
+/// Draws the list, open.
+pub(super) fn draw(laid: Laid) -> AnyView {
+    let dialog = open_at_once();
+    let leave = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let control = if page::has_apple_keys() { "⌘" } else { "Ctrl" };
+    view! {
+        <dialog class="dialog shortcuts" node_ref=dialog aria-labelledby="shortcuts-title" on:close=move |_| closed(Over::Shortcuts, laid)>
+            <header>
+                <h2 id="shortcuts-title">"Keyboard"</h2>
+                <button class="button ghost icon-only" type="button" aria-label="Close" on:click=leave>
+                    <Icon name="close" />
+                </button>
+            </header>
+            {key_list(control)}
+        </dialog>
+    }
+    .into_any()
+}
