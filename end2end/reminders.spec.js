@@ -1,6 +1,6 @@
 // Reminders: a month of squares, what comes, and the editor.
 import { isReady } from "./device.js";
-import { date, open, saved } from "./steps.js";
+import { date, makeHabit, open, saved } from "./steps.js";
 import { expect, expectNoBarriers, signIn, test } from "./story.js";
 
 /** The list beside the month. */
@@ -37,6 +37,28 @@ test("a reminder is made, changed, deleted and taken back", async ({ page, accou
   await expect(coming(page).getByRole("link", { name: /^Doctor/ })).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(coming(page).getByRole("link", { name: /^Doctor/ }).first()).toBeVisible();
+});
+
+test("what comes today stands on Today, on the grid and beside it", async ({ page, account }) => {
+  await makeHabit(page, "Read");
+  await open(page, "/reminders");
+  await remind(page, "Library books due");
+  await remind(page, "Dentist", (editor) => editor.getByLabel("Begins at").fill("14:30"));
+  await saved(page);
+  await expect(page.locator(".reminders-year .on-map")).not.toHaveCount(0);
+  await open(page, "/today");
+  const due = page.getByRole("region", { name: "Reminders" });
+  await expect(due.getByRole("listitem")).toHaveText([/Dentist/, /Library books due/]);
+  await open(page, "/grid");
+  const day = page.getByRole("complementary", { name: "Day" });
+  await expect(day.getByRole("region", { name: "Reminders" }).getByRole("link", { name: /Dentist/ })).toBeVisible();
+  await expect(page.getByRole("grid", { name: "All habits" }).getByRole("gridcell")).toHaveAccessibleName(/, Dentist$/);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, "/today");
+  await expect(due.getByRole("link", { name: /Dentist/ })).toContainText("14:30");
+  await expect(due.getByText("Library books due")).toBeHidden();
+  await due.getByRole("link", { name: "1 more" }).click();
+  await expect(page).toHaveURL("/reminders");
 });
 
 test("a day of the month begins a reminder on it", async ({ page, account }) => {

@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod day_note;
 pub mod day_panel;
+pub mod day_reminders;
 pub mod dialog;
 pub mod editor;
 pub mod field;
@@ -16,6 +17,7 @@ pub mod hours;
 pub mod icon;
 pub mod key_list;
 pub mod late;
+pub mod marks;
 pub mod notifications;
 pub mod operation_form;
 pub mod password_field;

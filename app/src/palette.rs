@@ -10,7 +10,7 @@ mod sources;
 use leptos::prelude::*;
 
 /// What is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Over {
     /// The command palette.
     Palette,

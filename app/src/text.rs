@@ -1,8 +1,9 @@
 //! Dates, numbers and schedules in words.
 
-use domain::words::Progress;
+use domain::reminder::Occurrence;
+use domain::words::{Progress, recurrence};
 pub use domain::words::{count, date, full_date, month, number, unit, weekday};
-use domain::{Amount, Day, Habit, Measure, Rule, Schedule, Target, Weekday};
+use domain::{Amount, Day, Habit, Measure, Reminder, Rule, Schedule, Target, Weekday};
 
 /// "Thu".
 pub fn short_weekday(day: Weekday) -> &'static str {
@@ -43,6 +44,51 @@ pub fn rule(measure: &Measure, rule: Rule) -> String {
         Measure::Time if amount == Amount::units(1) => format!("{schedule}, {most}1 minute"),
         Measure::Time => format!("{schedule}, {most}{amount} minutes"),
     }
+}
+
+/// "Thu 22 to Mon 26 · 5 days", "Wed 14, 19:30 · Every Wednesday", "14:30 · Bring the X-rays"; `today`: the day is left out.
+pub fn occurrence(reminder: &Reminder, when: Occurrence, today: Day) -> String {
+    let day = |day: Day| {
+        let weekday = short_weekday(day.weekday());
+        let (number, month) = (day.day_of_month(), short_month(day.month()));
+        // The heading says the month of most lines.
+        if day.month_start() == today.month_start() {
+            format!("{weekday} {number}")
+        } else {
+            format!("{weekday} {number} {month}")
+        }
+    };
+    let length = when.to - when.from;
+    let is_on = when.from <= today && today < when.to;
+    let times = reminder.times.value.map(|times| match times.to {
+        Some(to) => format!("{} to {to}", times.from),
+        None => times.from.to_string(),
+    });
+    let days = match length {
+        1 if is_on => None,
+        1 => Some(day(when.from)),
+        _ => Some(format!("{} to {}", day(when.from), day(when.to - 1))),
+    };
+    let mut parts = vec![match (days, times) {
+        (Some(days), Some(times)) => format!("{days}, {times}"),
+        (Some(days), None) => days,
+        (None, Some(times)) => times,
+        (None, None) => "All day".to_owned(),
+    }];
+    if length > 1 {
+        parts.push(count(u32::try_from(length).unwrap_or_default(), "day"));
+    }
+    if let Some(rule) = reminder.recurrence.value {
+        parts.push(recurrence(rule, reminder.starts_on.value));
+    }
+    if reminder.is_important.value {
+        parts.push("Important".to_owned());
+    }
+    let note = reminder.description.value.as_str();
+    if !note.is_empty() && parts.len() == 1 {
+        parts.push(note.lines().next().unwrap_or_default().to_owned());
+    }
+    parts.join(" · ")
 }
 
 fn schedule(schedule: Schedule) -> String {

@@ -9,5 +9,5 @@ use crate::Route;
 pub fn More() -> impl IntoView {
     let link = |(route, name): (Route, &'static str)| view! { <a href=route.path()>{name}</a> };
     let links = [(Route::Privacy, "Privacy"), (Route::Terms, "Terms"), (Route::Help, "Help")];
-    view! { <nav class="more" aria-label="About this site">{links.map(link)}</nav> }
+    view! { <nav class="texts" aria-label="About this site">{links.map(link)}</nav> }
 }

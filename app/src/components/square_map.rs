@@ -9,7 +9,7 @@ mod place;
 use domain::{Day, Weeks};
 use leptos::prelude::*;
 
-pub use place::{day_at, moved};
+pub use place::{corner, day_at, moved};
 
 use crate::components::square::{self, Shown};
 use crate::{Replica, text};

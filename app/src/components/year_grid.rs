@@ -8,6 +8,7 @@ mod state;
 pub mod words;
 
 use std::fmt::Write as _;
+use std::iter;
 
 pub use state::{Grids, Range, Spot};
 
@@ -16,6 +17,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 
 use crate::Replica;
+use crate::components::marks::Stickers;
 use crate::components::selection_bar::SelectionBar;
 use crate::components::square::Shown;
 use crate::components::square_map::{SquareMap, StandIn, day_at};
@@ -69,6 +71,7 @@ pub fn YearGrid(
                 on:focusout=move |_| grids.focused.set(None)
             >
                 <SquareMap weeks squares today selected=marked hovered pitch label>
+                    {habit.is_none().then(|| view! { <Stickers weeks /> })}
                     <path class="range" d=move || grid.range_path() />
                     <StandIn weeks day=cursor label=name />
                 </SquareMap>
@@ -112,7 +115,12 @@ impl Grid {
     fn fact(self, day: Day) -> String {
         let calendar = self.replica.calendar.get();
         self.replica.with(|snapshot| match self.habit {
-            None => words::combined_fact(grid::combined(snapshot, calendar, day)),
+            None => {
+                let fact = words::combined_fact(grid::combined(snapshot, calendar, day));
+                let due = snapshot.occurrences(day, day + 1).into_iter();
+                let titles = due.map(|(_, reminder)| reminder.title.value.to_string());
+                iter::once(fact).chain(titles).collect::<Vec<_>>().join(", ")
+            }
             Some(habit) => {
                 let history = History::of(snapshot, habit, calendar);
                 history.map(|history| words::fact(&history, day)).unwrap_or_default()

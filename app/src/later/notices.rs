@@ -126,7 +126,10 @@ impl Notices {
         view! {
             {move || conflict.get().map(|conflict| choice::draw(self.replica, conflict))}
             {move || is_leaving.get().then(|| parting::draw(self.replica, self.tabs))}
-            {move || laid.get().map(|over| palette::draw(over, laid))}
+            // Each has an element of its own: what the one still has to say when it closes is not heard by the other.
+            <For each=move || laid.get() key=|over| *over let:over>
+                {palette::draw(over, laid)}
+            </For>
             {move || self.trial.get().map(|trial| self.trial_banner(trial))}
             {move || self.parked_banners()}
             {move || self.is_trial().then(account_banner)}

@@ -2,6 +2,7 @@
 
 mod list;
 mod month;
+mod year;
 
 use domain::Day;
 use leptos::prelude::*;
@@ -52,6 +53,7 @@ pub fn Reminders() -> impl IntoView {
                 <Banner />
                 <month::Month month chosen />
                 <month::Legend />
+                <year::Year month />
             </div>
             <list::List month />
             {move || opened.get().and_then(|route| editor(route, month.get_untracked()))}

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::components::banner::Banner;
 use crate::components::day_note::DayNote;
+use crate::components::day_reminders::{DayReminders, comes};
 use crate::components::habit_row::rows_of;
 use crate::components::icon::Icon;
 use crate::components::sync_chip::SyncChip;
@@ -27,10 +28,10 @@ pub fn Today() -> impl IntoView {
     let noting = RwSignal::new(None::<HabitId>);
     let is_empty =
         Memo::new(move |_| replica.with(|snapshot| rows_of(snapshot, day.get()).is_empty()));
-    // Their room is there at once, they themselves come with the code that is loaded later.
-    let has_goals = Memo::new(move |_| {
+    // Their room is there at once; the goals themselves come with the code that is loaded later.
+    let has_more = Memo::new(move |_| {
         let is_pinned = |goal: &domain::Goal| goal.is_pinned.value && !goal.is_deleted();
-        replica.with(|snapshot| snapshot.goals().any(is_pinned))
+        replica.with(|snapshot| snapshot.goals().any(is_pinned) || comes(snapshot, day.get()))
     });
     let pinned = Memo::new(move |_| replica.notices.with(|seldom| seldom.pinned.is_some()));
     let pinned_goals = move || {
@@ -38,11 +39,15 @@ pub fn Today() -> impl IntoView {
         pinned.get().then(draw).flatten().map(|pinned| pinned.run())
     };
     view! {
-        <div class="today" class:empty=is_empty class:with-goals=has_goals>
+        <div class="today" class:empty=is_empty class:with-beside=has_more>
             {title(day)}
             <Banner />
             <year_map::YearMap chosen=day />
             <WeekStrip chosen=day />
+            <aside class="beside" aria-label="Reminders and goals" hidden=move || !has_more.get()>
+                <DayReminders day />
+                {pinned_goals}
+            </aside>
             {move || {
                 if is_empty.get() {
                     first_run::FirstRun().into_any()
@@ -50,7 +55,6 @@ pub fn Today() -> impl IntoView {
                     view! { <list::List day noting /> }.into_any()
                 }
             }}
-            {pinned_goals}
             <DayNote noting day />
         </div>
     }

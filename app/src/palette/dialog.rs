@@ -65,7 +65,7 @@ pub(super) fn draw(laid: Laid) -> AnyView {
                     on:input=move |event| open.look_for(event_target_value(&event))
                     on:keydown=move |event| open.hear(&event)
                 />
-                <button type="button" aria-label="Close" on:click=move |_| open.leave()><kbd>"Esc"</kbd></button>
+                <button type="button" aria-label="Close, Esc" on:click=move |_| open.leave()><kbd>"Esc"</kbd></button>
             </div>
             <div role="listbox" id="commands" aria-label="Commands" node_ref=open.list hidden=is_empty>
                 {move || open.groups()}

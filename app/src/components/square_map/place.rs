@@ -16,9 +16,15 @@ pub(super) const fn extent(squares: u16, pitch: u16) -> u16 {
     (squares * pitch).saturating_sub(pitch * GAP / PITCH)
 }
 
+/// The upper left corner of a place, in units.
+pub fn corner((column, row): (u16, u8)) -> (u16, u16) {
+    (column * PITCH, u16::from(row) * PITCH)
+}
+
 /// The upper left corner of a place, as the attribute `transform`.
-pub(super) fn translate((column, row): (u16, u8)) -> String {
-    format!("translate({} {})", column * PITCH, u16::from(row) * PITCH)
+pub(super) fn translate(place: (u16, u8)) -> String {
+    let (x, y) = corner(place);
+    format!("translate({x} {y})")
 }
 
 /// The left edge of a column, as a part of the width of a map with so many columns.

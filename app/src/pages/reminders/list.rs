@@ -1,7 +1,6 @@
 //! What comes, by when: today, this week, next week, later in the month; and what is over, and the trash.
 
 use domain::reminder::Occurrence;
-use domain::words::recurrence;
 use domain::{Calendar, Day, Operation, Reminder, ReminderId, Snapshot};
 use leptos::prelude::*;
 
@@ -31,56 +30,11 @@ struct Group {
     lines: Vec<Line>,
 }
 
-/// "Thu 22 to Mon 26 · 5 days", "Wed 14, 19:30 · Every Wednesday", "14:30 · Bring the X-rays"; `today`: the day is left out.
-fn said(reminder: &Reminder, when: Occurrence, today: Day) -> String {
-    let day = |day: Day| {
-        let weekday = text::short_weekday(day.weekday());
-        let (number, month) = (day.day_of_month(), text::short_month(day.month()));
-        // The heading says the month of most lines.
-        if day.month_start() == today.month_start() {
-            format!("{weekday} {number}")
-        } else {
-            format!("{weekday} {number} {month}")
-        }
-    };
-    let length = when.to - when.from;
-    let is_on = when.from <= today && today < when.to;
-    let times = reminder.times.value.map(|times| match times.to {
-        Some(to) => format!("{} to {to}", times.from),
-        None => times.from.to_string(),
-    });
-    let days = match length {
-        1 if is_on => None,
-        1 => Some(day(when.from)),
-        _ => Some(format!("{} to {}", day(when.from), day(when.to - 1))),
-    };
-    let mut parts = vec![match (days, times) {
-        (Some(days), Some(times)) => format!("{days}, {times}"),
-        (Some(days), None) => days,
-        (None, Some(times)) => times,
-        (None, None) => "All day".to_owned(),
-    }];
-    if length > 1 {
-        parts.push(text::count(u32::try_from(length).unwrap_or_default(), "day"));
-    }
-    if let Some(rule) = reminder.recurrence.value {
-        parts.push(recurrence(rule, reminder.starts_on.value));
-    }
-    if reminder.is_important.value {
-        parts.push("Important".to_owned());
-    }
-    let note = reminder.description.value.as_str();
-    if !note.is_empty() && parts.len() == 1 {
-        parts.push(note.lines().next().unwrap_or_default().to_owned());
-    }
-    parts.join(" · ")
-}
-
 fn line((when, reminder): &(Occurrence, &Reminder), today: Day) -> Line {
     Line {
         id: reminder.id,
         title: reminder.title.value.to_string(),
-        said: said(reminder, *when, today),
+        said: text::occurrence(reminder, *when, today),
         marker: reminder.marker.value,
         colour: reminder.colour.value.code(),
         from: when.from,
@@ -267,7 +221,7 @@ mod tests {
     fn told(reminder: &Reminder, today: &str) -> String {
         let today = day(today);
         let when = reminder.occurrences(today - 30, today + 30)[0];
-        said(reminder, when, today)
+        text::occurrence(reminder, when, today)
     }
 
     #[test]
