@@ -57,7 +57,7 @@ test("what comes today stands on Today, on the grid and beside it", async ({ pag
   await open(page, "/today");
   await expect(due.getByRole("link", { name: /Dentist/ })).toContainText("14:30");
   await expect(due.getByText("Library books due")).toBeHidden();
-  await due.getByRole("link", { name: "1 more" }).click();
+  await due.getByRole("link", { name: "1 more reminder" }).click();
   await expect(page).toHaveURL("/reminders");
 });
 

@@ -37,6 +37,9 @@ pub struct Boot {
     /// when it is known or can be asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_confirmed: Option<bool>,
+    /// Whether other calendars may read the person's reminders; filled on the settings page only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_feed: Option<bool>,
     /// Whether there is nothing at the address, or nothing for this person.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_missing: bool,

@@ -119,6 +119,12 @@ pub fn save_file(name: &str, text: &str) {
     }
 }
 
+/// Puts a text where the person can paste it from. Says whether the browser has let it.
+pub async fn copy(text: &str) -> bool {
+    let clipboard = get(&navigator(), "clipboard");
+    call_async(&clipboard, "writeText", &[text.into()]).await.is_some()
+}
+
 /// Above this many bytes a request cannot outlive its page (Fetch, section 4.5, "keepalive").
 const KEEPALIVE_BYTES: usize = 60_000;
 

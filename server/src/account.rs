@@ -6,6 +6,7 @@
 pub(crate) mod address;
 pub(crate) mod deletion;
 pub mod email;
+pub(crate) mod feed;
 pub(crate) mod forgot;
 pub(crate) mod form;
 pub(crate) mod mailed;

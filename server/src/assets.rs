@@ -209,11 +209,7 @@ impl File {
 
 impl Form {
     fn new(encoding: &'static str, content: Cow<'static, [u8]>) -> Self {
-        let hash = Sha256::digest(&content);
-        let start = hash.first_chunk().copied().unwrap_or_default();
-        // Digits between quotes are always a header value.
-        let tag = HeaderValue::try_from(format!("\"{:016x}\"", u64::from_be_bytes(start)))
-            .unwrap_or_else(|_| HeaderValue::from_static("\"\""));
+        let tag = tag(&content);
         let content = match content {
             Cow::Borrowed(content) => Bytes::from_static(content),
             Cow::Owned(content) => Bytes::from(content),
@@ -251,8 +247,16 @@ fn accepts(accepted: &str, encoding: &str) -> bool {
     encoding.is_empty() || accepted.split(',').any(allowed)
 }
 
+/// The strong tag of some bytes.
+pub(crate) fn tag(content: &[u8]) -> HeaderValue {
+    let start = Sha256::digest(content).first_chunk().copied().unwrap_or_default();
+    // Digits between quotes are always a header value.
+    HeaderValue::try_from(format!("\"{:016x}\"", u64::from_be_bytes(start)))
+        .unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+}
+
 /// True when `If-None-Match` names `tag`.
-fn is_known(known: &str, tag: &HeaderValue) -> bool {
+pub(crate) fn is_known(known: &str, tag: &HeaderValue) -> bool {
     let same = |known: &str| known == "*" || known.trim_start_matches("W/").as_bytes() == tag;
     known.split(',').map(str::trim).any(same)
 }

@@ -88,7 +88,7 @@ fn prolong(
 }
 
 /// The address of the client, as far as the proxies in front may be believed.
-fn address(service: &Service, request: &Request) -> IpAddr {
+pub(crate) fn address(service: &Service, request: &Request) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     // Only a test has no connection.
     let peer = peer.map_or(IpAddr::from(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());

@@ -13,9 +13,11 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
+use crate::feed;
 use crate::problem::Problem;
 use crate::service::Shared;
 
@@ -27,9 +29,10 @@ const MAX_FORM: usize = 64 * 1024;
 
 /// Puts the layers around the routes, the outermost first.
 pub(crate) fn around(routes: Router, service: &Shared) -> Router {
+    let compressed = DefaultPredicate::new().and(NotForContentType::const_new(feed::MEDIA_TYPE));
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(service.clone(), security_headers::add))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn_with_state(service.clone(), answer::answer))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(same_site(service))

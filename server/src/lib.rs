@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 mod cookies;
 pub mod doctor;
+mod feed;
 mod functions;
 mod health;
 pub mod ics;

@@ -108,6 +108,7 @@ pub(crate) async fn render(
         boot.account = Some(Arrived::Made(Arc::new(account)));
         if route == Route::Settings {
             boot.sessions = sessions(service, caller).await?;
+            boot.has_feed = Some(service.store.has_feed(caller.account.id).await?);
             let is_confirmed = caller.account.email_confirmed_at.is_some();
             boot.is_confirmed = (is_confirmed || boot.features.mail).then_some(is_confirmed);
         }

@@ -8,11 +8,11 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::account::{
-    address, deletion, forgot, new_password, profile, push, reset, sessions, sign_in, sign_up,
-    verify,
+    address, deletion, feed as feed_link, forgot, new_password, profile, push, reset, sessions,
+    sign_in, sign_up, verify,
 };
 use crate::service::Shared;
-use crate::{admin, functions, health, identity, layers, pages, service_worker, shell};
+use crate::{admin, feed, functions, health, identity, layers, pages, service_worker, shell};
 
 /// What makes the site an app that can be installed.
 const MANIFEST: &str = "/manifest.webmanifest";
@@ -46,6 +46,8 @@ pub fn router(service: &Shared) -> Router {
         .route("/sessions/end-others", post(sessions::end_others))
         .route("/settings", get(pages::show).post(profile::update))
         .route("/settings/password", post(new_password::update))
+        .route("/settings/feed", post(feed_link::make))
+        .route("/settings/feed/end", post(feed_link::end))
         .route("/settings/email", post(address::update))
         .route("/settings/email/confirm", post(verify::again))
         .route("/account/delete", post(deletion::delete))
@@ -66,6 +68,7 @@ pub fn router(service: &Shared) -> Router {
         .merge(health::routes())
         .merge(admin::routes())
         .route(shell::PATH, get(shell::show))
+        .route(feed::PATH, get(feed::show))
         .route(service_worker::PATH, get(service_worker::show))
         .merge(files)
         .with_state(Arc::clone(service));

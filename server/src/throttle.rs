@@ -43,6 +43,8 @@ pub struct Throttle {
     mailbox: Guard,
     /// What one account has us ask of push services.
     push: Guard,
+    /// Calendar feeds that are read from one address.
+    feed: Guard,
 }
 
 type Guard = RateLimiter<u128, DashMapStateStore<u128>, Ticks, NoOpMiddleware<Tick>>;
@@ -65,6 +67,8 @@ const MAIL: Rate = Rate { burst: 10, every: Duration::from_mins(1) };
 const MAILBOX: Rate = Rate { burst: 5, every: Duration::from_mins(5) };
 /// Enough to switch notifications on and off and try them; nobody has us knock at many doors.
 const PUSH: Rate = Rate { burst: 10, every: Duration::from_secs(20) };
+/// Wide, for one calendar service reads the feeds of many people; and yet nobody keeps the database busy.
+const FEED: Rate = Rate { burst: 120, every: Duration::from_millis(200) };
 
 impl Throttle {
     /// Guards that know nobody yet.
@@ -84,6 +88,7 @@ impl Throttle {
             mail: guard(MAIL),
             mailbox: guard(MAILBOX),
             push: guard(PUSH),
+            feed: guard(FEED),
             clock,
         }
     }
@@ -138,10 +143,18 @@ impl Throttle {
         self.take(&self.push, digest(account.to_string().as_bytes()))
     }
 
+    /// Lets somebody read a calendar feed, whether there is one at the address they ask for or not.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn feed(&self, from: IpAddr) -> Result<(), Wait> {
+        self.take(&self.feed, place(from))
+    }
+
     /// Forgets everybody who has not tried anything for long, so that memory does not grow.
     pub fn forget(&self) {
-        let Self { clock: _, address, sign_up, pair, account, mail, mailbox, push } = self;
-        for guard in [address, sign_up, pair, account, mail, mailbox, push] {
+        let Self { clock: _, address, sign_up, pair, account, mail, mailbox, push, feed } = self;
+        for guard in [address, sign_up, pair, account, mail, mailbox, push, feed] {
             guard.retain_recent();
             guard.shrink_to_fit();
         }

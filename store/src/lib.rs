@@ -7,6 +7,7 @@ mod accounts;
 mod backup;
 mod connection;
 mod error;
+mod feeds;
 mod history;
 mod location;
 mod mail_tokens;

@@ -59,7 +59,7 @@ pub fn DayReminders(
         let (more, label) = match due.len() {
             0 => return None,
             1 => (String::new(), "All reminders".to_owned()),
-            count => (format!("{} more", count - 1), format!("{} more reminders", count - 1)),
+            count => (format!("{} more", count - 1), text::many(count - 1, "more reminder")),
         };
         let lines: Vec<AnyView> = due.into_iter().map(line).collect();
         let all = Route::Reminders { month: None }.path();

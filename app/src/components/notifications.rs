@@ -91,7 +91,6 @@ pub fn control(replica: Replica) -> AnyView {
     };
     let hint = move || hint(stand.get());
     view! {
-        <h2>"Notifications"</h2>
         <div class="list">
             <div>
                 <span>"Notifications on this device" <small class="hint" role="status">{hint}</small></span>

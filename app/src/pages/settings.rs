@@ -1,6 +1,7 @@
 //! The settings: what a person sets, where they are signed in, and the ways out.
 
 mod account;
+mod feed;
 mod set;
 
 use leptos::ev::SubmitEvent;
@@ -28,9 +29,11 @@ const SECTIONS: [(&str, &str, &str); 6] = [
 /// The settings.
 #[component]
 pub fn Settings() -> impl IntoView {
-    let Boot { sessions, version, form, .. } = expect_context();
-    let email = expect_context::<Account>().email;
+    let Boot { sessions, version, form, has_feed, features, .. } = expect_context();
+    let Account { id, email, .. } = expect_context();
     let whole = form.error.filter(|_| form.field.is_none());
+    // A trial is told nothing, for nobody but the device knows of it.
+    let is_told = (features.pwa && id.is_some()) || has_feed.is_some();
     let replica = Replica::here();
     // What the server alone can do needs a network; without one what was typed stays where it is.
     let hold = move |event: SubmitEvent| {
@@ -59,7 +62,9 @@ pub fn Settings() -> impl IntoView {
                 {whole.map(|error| problem(String::new(), error))}
                 {form.notice.map(|notice| view! { <p class="notice" role="status">{notice}</p> })}
                 <set::Set />
+                {is_told.then(|| view! { <h2>"Notifications"</h2> })}
                 <Notifications />
+                {has_feed.map(|is_on| view! { <feed::Feed is_on /> })}
                 <h2>"Email and password"</h2>
                 <account::Email email />
                 <account::Password />

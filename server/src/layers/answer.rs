@@ -14,13 +14,13 @@ use serde::Serialize;
 use tracing::Instrument as _;
 
 use crate::identity::wants_page;
-use crate::pages;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
+use crate::{feed, pages};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What the log shows of an address.
+/// The most letters the log shows of an address that has no route.
 const MAX_PATH: usize = 100;
 
 /// Names the request, runs it, logs how it went, and makes an answer of a problem.
@@ -33,8 +33,8 @@ pub(super) async fn answer(
     let span = tracing::info_span!("request", id = reference);
     let wants_page = wants_page(request.headers());
     let method = request.method().clone();
-    let path: String = request.uri().path().chars().take(MAX_PATH).collect();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = logged(route.as_deref(), request.uri().path());
     let begun = service.clock.elapsed();
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
     let answered = run.instrument(span.clone()).await;
@@ -55,6 +55,16 @@ pub(super) async fn answer(
     let status = response.status().as_u16();
     tracing::info!(%method, path, status, ms, "answered");
     response
+}
+
+/// What the log shows of an address: its route, and of one that has none what was asked for. Addresses of feeds are secrets,
+/// also where somebody has mistyped what stands around them.
+fn logged(route: Option<&str>, path: &str) -> String {
+    match route {
+        Some(route) => route.to_owned(),
+        None if path.starts_with(feed::FOLDER) => feed::FOLDER.to_owned(),
+        None => path.chars().take(MAX_PATH).collect(),
+    }
 }
 
 /// A short name for a request, to be read out: `7f3a-91c2`.

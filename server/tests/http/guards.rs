@@ -46,6 +46,8 @@ async fn every_address_that_changes_something_is_guarded() {
         "/verify",
         "/settings/email",
         "/settings/email/confirm",
+        "/settings/feed",
+        "/settings/feed/end",
         "/sessions/end",
         "/sessions/end-others",
         "/account/delete",

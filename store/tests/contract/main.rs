@@ -9,6 +9,7 @@ mod accounts;
 mod characters;
 mod concurrency;
 mod differential;
+mod feeds;
 mod isolation;
 mod mail_tokens;
 mod model;

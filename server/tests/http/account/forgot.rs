@@ -1,14 +1,11 @@
 //! A forgotten password.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use axum::http::StatusCode;
 use domain::Instant;
 use store::{MailToken, Purpose};
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::actor::{Actor, Answer, NOW, PASSWORD, Server};
+use crate::log::Log;
 
 const NEW: &str = "nine loud herons asleep";
 
@@ -257,34 +254,11 @@ async fn where_there_is_mail_signing_in_leads_to_it() {
 }
 
 /// What is logged, whatever its level.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn neither_the_token_nor_the_address_is_logged() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
     // Of the whole process: what the other tests do meanwhile must tell no address either.
-    tracing::subscriber::set_global_default(subscriber.with_writer(log.clone()).finish()).unwrap();
+    let log = Log::default();
+    tracing::subscriber::set_global_default(log.subscriber()).unwrap();
     let (server, link, token) = forgotten().await;
     let mut ann = server.visitor("ann");
     ann.get(&link).await;
@@ -292,7 +266,7 @@ async fn neither_the_token_nor_the_address_is_logged() {
     set(&mut ann, &token, NEW).await.location();
     ann.get(&link).await;
     server.left_over().await;
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged = log.text();
     assert!(logged.contains("/reset") && logged.contains("answered"), "{logged}");
     assert!(!logged.contains(&token) && !logged.contains("@example.org"), "{logged}");
 }
