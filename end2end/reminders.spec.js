@@ -61,6 +61,24 @@ test("what comes today stands on Today, on the grid and beside it", async ({ pag
   await expect(page).toHaveURL("/reminders");
 });
 
+test("a habit's own reminder comes on its days, and stands in its editor", async ({ page, account }) => {
+  await makeHabit(page, "Read");
+  await page.getByRole("link", { name: "Read", exact: true }).click();
+  await page.getByRole("link", { name: "Edit habit" }).click();
+  await page.getByRole("group", { name: "Reminders" }).getByRole("link", { name: "New reminder" }).click();
+  const editor = page.getByRole("complementary", { name: "New reminder" });
+  await expect(editor.getByLabel("Title")).toHaveValue("Read");
+  await expect(editor.getByLabel("Repeats")).toHaveValue("day");
+  await editor.getByLabel("Begins at").fill("20:00");
+  await editor.getByRole("button", { name: "Save" }).first().click();
+  await expect(editor).toHaveCount(0);
+  await open(page, "/today");
+  await page.getByRole("link", { name: "Read", exact: true }).click();
+  await page.getByRole("link", { name: "Edit habit" }).click();
+  await page.getByRole("group", { name: "Reminders" }).getByRole("link", { name: "20:00 · Every day" }).click();
+  await expect(page.getByRole("complementary", { name: "Edit reminder" }).getByLabel("Only if not done")).toHaveValue(/-/);
+});
+
 test("a day of the month begins a reminder on it", async ({ page, account }) => {
   await open(page, "/reminders");
   const number = Number(date(0).slice(8)) === 15 ? 16 : 15;

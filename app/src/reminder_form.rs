@@ -3,8 +3,8 @@
 use domain::recurrence::{End, Every, MonthDays, NumberedWeekdays, Recurrence};
 use domain::reminder::{Marker, Priority, RingsOn, Times};
 use domain::{
-    Colour, Day, Description, HabitId, Reminder, ReminderEdit, ReminderId, TimeOfDay, Title,
-    Weekday, WeekdaySet,
+    Colour, Day, Description, Habit, HabitId, Reminder, ReminderEdit, ReminderId, Schedule,
+    TimeOfDay, Title, Weekday, WeekdaySet,
 };
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +92,29 @@ impl ReminderForm {
     /// The form of a reminder that is to be made on a day.
     pub fn fresh(id: ReminderId, day: Day) -> Self {
         Self { reminder: id.to_string(), from: day.to_string(), ..Self::default() }
+    }
+
+    /// The form of a reminder of a habit: on the days on which it is due, from `day` on, as long as it is not done.
+    pub fn about(id: ReminderId, habit: &Habit, day: Day) -> Self {
+        let mut form = Self {
+            title: habit.name.value.to_string(),
+            colour: habit.colour.value.code().to_owned(),
+            habit: habit.id.to_string(),
+            repeats: "day".to_owned(),
+            ..Self::fresh(id, day)
+        };
+        match habit.rule_on(day).map(|rule| rule.schedule) {
+            Some(Schedule::Weekdays(days)) => {
+                "week".clone_into(&mut form.repeats);
+                form.days = days.iter().map(|day| day.code().to_owned()).collect();
+            }
+            Some(Schedule::EveryDays { n, from }) => {
+                form.every = n.to_string();
+                form.from = (day + (from - day).rem_euclid(i32::from(n).max(1))).to_string();
+            }
+            _ => {}
+        }
+        form
     }
 
     /// The form of a reminder as it is.
@@ -362,6 +385,29 @@ mod tests {
         let edit = ReminderForm::of(&made(&form())).edit().unwrap();
         assert_eq!(edit, ReminderEdit { title: edit.title.clone(), ..ReminderEdit::of(id()) });
         assert!(edit.title.is_some());
+    }
+
+    #[test]
+    fn a_reminder_of_a_habit_comes_on_the_days_on_which_it_is_due() {
+        use std::collections::BTreeMap;
+        let day: Day = "2026-10-08".parse().unwrap();
+        let about = |schedule| {
+            let rule = domain::Rule { schedule, target: domain::Target::ONCE };
+            let mut habit = Habit::blank(HabitId::from_entropy([3; 16]));
+            habit.name.value = domain::HabitName::new("Run").unwrap();
+            habit.rules = BTreeMap::from([(day, domain::Register::unwritten(Some(rule)))]);
+            let made = made(&ReminderForm::about(id(), &habit, day));
+            let rule = made.recurrence.value.unwrap().to_string();
+            (made.habit.value, rule, made.starts_on.value.to_string())
+        };
+        let habit = Some(HabitId::from_entropy([3; 16]));
+        let days = [Weekday::Tue, Weekday::Sat].into_iter().collect();
+        let daily = (habit, "FREQ=DAILY".to_owned(), "2026-10-08".to_owned());
+        assert_eq!(about(Schedule::Daily), daily);
+        let weekly = about(Schedule::Weekdays(days)).1;
+        assert!(weekly.contains("BYDAY=TU,SA"), "{weekly}");
+        let (_, third, first) = about(Schedule::EveryDays { n: 3, from: day - 1 });
+        assert_eq!((third.as_str(), first.as_str()), ("FREQ=DAILY;INTERVAL=3", "2026-10-10"));
     }
 
     #[test]

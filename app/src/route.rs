@@ -64,10 +64,13 @@ pub enum Route {
         /// The first day of the month shown; `None` is the person's current one.
         month: Option<Day>,
     },
-    /// `/reminders/new`, or `/reminders/new?day=2026-10-17`: the form for a new reminder beside the month.
+    /// `/reminders/new`, `/reminders/new?day=2026-10-17` or `/reminders/new?habit={id}`: the form for a new reminder beside
+    /// the month.
     NewReminder {
         /// The day it is for; `None` is the person's today.
         day: Option<Day>,
+        /// The habit it is about.
+        habit: Option<HabitId>,
     },
     /// `/reminders/{id}`: a reminder's editor beside the month.
     Reminder {
@@ -136,11 +139,14 @@ impl Route {
                 Some(Ok(day)) => Self::Reminders { month: Some(day.month_start()) },
                 Some(Err(_)) => Self::NotFound,
             },
-            ["reminders", "new"] => match parameter(query, "day").map(str::parse) {
-                None => Self::NewReminder { day: None },
-                Some(Ok(day)) => Self::NewReminder { day: Some(day) },
-                Some(Err(_)) => Self::NotFound,
-            },
+            ["reminders", "new"] => {
+                let day = parameter(query, "day").map(str::parse).transpose();
+                let habit = parameter(query, "habit").map(str::parse).transpose();
+                match (day, habit) {
+                    (Ok(day), Ok(habit)) => Self::NewReminder { day, habit },
+                    _ => Self::NotFound,
+                }
+            }
             ["reminders", id] => id.parse().map_or(Self::NotFound, |id| Self::Reminder { id }),
             ["sign-in"] => Self::SignIn,
             ["sign-up"] => Self::SignUp,
@@ -177,8 +183,12 @@ impl Route {
             Self::NewGoal => write!(path, "/goals/new"),
             Self::Reminders { month: None } => write!(path, "/reminders"),
             Self::Reminders { month: Some(day) } => write!(path, "/reminders?month={day}"),
-            Self::NewReminder { day: None } => write!(path, "/reminders/new"),
-            Self::NewReminder { day: Some(day) } => write!(path, "/reminders/new?day={day}"),
+            Self::NewReminder { day, habit } => match (day, habit) {
+                (None, None) => write!(path, "/reminders/new"),
+                (Some(day), None) => write!(path, "/reminders/new?day={day}"),
+                (None, Some(habit)) => write!(path, "/reminders/new?habit={habit}"),
+                (Some(day), Some(habit)) => write!(path, "/reminders/new?day={day}&habit={habit}"),
+            },
             Self::Reminder { id } => write!(path, "/reminders/{id}"),
             Self::SignIn => write!(path, "/sign-in"),
             Self::SignUp => write!(path, "/sign-up"),

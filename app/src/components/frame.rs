@@ -63,7 +63,7 @@ pub fn Frame(children: Children) -> impl IntoView {
 pub fn new_route(route: &Route) -> Route {
     match Part::of(route) {
         Part::Goals => Route::NewGoal,
-        Part::Reminders => Route::NewReminder { day: None },
+        Part::Reminders => Route::NewReminder { day: None, habit: None },
         _ => Route::NewHabit,
     }
 }

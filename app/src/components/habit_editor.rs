@@ -2,6 +2,7 @@
 
 mod fields;
 mod order;
+mod reminders;
 
 use domain::{Day, Habit, HabitId, HabitName, Note, Operation, Rejection};
 use leptos::prelude::*;
@@ -56,6 +57,7 @@ pub fn HabitEditor(
             {fields::schedule(&form, week_start, shown)}
             {fields::from(&form, id.is_none(), shown)}
             {rules}
+            {id.map(|id| reminders::reminders(id, replica))}
             {editor::note(shown, "note", &form.note, Note::MAX)}
             {place}
         </Editor>

@@ -56,6 +56,10 @@ fn Account() -> impl IntoView {
                  last sent something."
             </li>
             <li>
+                "The link for your calendar, if you make one, as a hash, until you turn it off. Whoever has the link can read \
+                 your reminders, and nothing else."
+            </li>
+            <li>
                 "What you delete lies in the trash for 30 days and is then gone. Its bare number stays 90 days longer, so that \
                  your other devices learn of it."
             </li>

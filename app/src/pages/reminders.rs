@@ -21,7 +21,7 @@ pub fn Reminders() -> impl IntoView {
     // An open editor leaves the month where it is.
     let month = Memo::new(move |last: Option<&Day>| match navigation.route.get() {
         Route::Reminders { month: Some(month) } => month,
-        Route::NewReminder { day: Some(day) } => day.month_start(),
+        Route::NewReminder { day: Some(day), .. } => day.month_start(),
         Route::Reminders { month: None } => replica.today().month_start(),
         _ => last.copied().unwrap_or_else(|| replica.today().month_start()),
     });
@@ -30,7 +30,7 @@ pub fn Reminders() -> impl IntoView {
         _ => None,
     });
     let chosen = Memo::new(move |_| match opened.get() {
-        Some(Route::NewReminder { day }) => Some(day.unwrap_or_else(|| replica.today())),
+        Some(Route::NewReminder { day, .. }) => Some(day.unwrap_or_else(|| replica.today())),
         Some(Route::Reminder { id }) => replica.with(|known| {
             let reminder = known.reminder(id)?;
             let first = reminder.occurrences(month.get(), month.get().next_month()).into_iter();
@@ -44,7 +44,7 @@ pub fn Reminders() -> impl IntoView {
             <header class="reminders-head">
                 <h1>"Reminders"</h1>
                 <Months month />
-                <a class="button new" href=Route::NewReminder { day: None }.path()>
+                <a class="button new" href=Route::NewReminder { day: None, habit: None }.path()>
                     <Icon name="plus" class="icon small" />
                     "New reminder"
                 </a>
@@ -106,12 +106,16 @@ fn editor(route: Route, month: Day) -> Option<AnyView> {
             let form = replica.with_untracked(|known| known.reminder(id).map(ReminderForm::of))?;
             (Some(id), form)
         }
-        Route::NewReminder { day } => {
+        Route::NewReminder { day, habit } => {
             let seed = expect_context::<Boot>().seed;
             // The plain form makes its reminder under this id, however often it is sent; the app takes a fresh one.
             let id = field::reminder_nonce(seed, expect_context::<Account>().now.0);
             let day = day.unwrap_or(today);
-            (None, ReminderForm::fresh(id, day))
+            let about = habit.and_then(|habit| {
+                replica
+                    .with_untracked(|known| Some(ReminderForm::about(id, known.habit(habit)?, day)))
+            });
+            (None, about.unwrap_or_else(|| ReminderForm::fresh(id, day)))
         }
         _ => return None,
     };

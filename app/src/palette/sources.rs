@@ -150,9 +150,10 @@ fn actions(known: &Known<'_>) -> Vec<Command> {
     let aim = action("New goal", "goal", Deed::Go(Route::NewGoal))
         .words("make add create")
         .when_searched();
-    let remind = action("New reminder", "bell", Deed::Go(Route::NewReminder { day: None }))
-        .words("make add create")
-        .when_searched();
+    let remind =
+        action("New reminder", "bell", Deed::Go(Route::NewReminder { day: None, habit: None }))
+            .words("make add create")
+            .when_searched();
     let undo = known.last.as_ref().map(|last| {
         action("Undo last change", "undo", Deed::Undo)
             .hint(about(known, last))

@@ -142,7 +142,7 @@ fn empty() -> impl IntoView {
         <section class="nothing">
             <h3>"Nothing to remember yet"</h3>
             <p class="meta">"Choose a day for a bin, a birthday, a call. It stands on the grid and rings when you like."</p>
-            <a class="button" href=Route::NewReminder { day: None }.path()>"Make a reminder"</a>
+            <a class="button" href=Route::NewReminder { day: None, habit: None }.path()>"Make a reminder"</a>
         </section>
     }
 }

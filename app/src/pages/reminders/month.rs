@@ -73,7 +73,7 @@ fn cell(day: Day, class: String, marks: &Marks, today: Day) -> AnyView {
         <li>
             <a
                 class=class
-                href=Route::NewReminder { day: Some(day) }.path()
+                href=Route::NewReminder { day: Some(day), habit: None }.path()
                 aria-label=label(marks, day, today)
                 aria-current=(day == today).then_some("date")
             >
