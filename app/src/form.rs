@@ -8,6 +8,7 @@ use domain::text::TextError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::boot::Form;
 use crate::field::sentence;
 
 /// What is wrong with a field, and what to do.
@@ -39,8 +40,29 @@ enum Value {
     List(Vec<String>),
 }
 
+/// A form that an editor shows.
+pub trait EditorForm: Default + DeserializeOwned {
+    /// The id of the record it is about.
+    fn id(&self) -> &str;
+
+    /// The form as it was shown, as JSON; empty for a record that is to be made.
+    fn was(&self) -> &str;
+}
+
+/// What was typed into a plain form of the same record that was not accepted, with the reason; or else the form as it is.
+pub fn typed<F: EditorForm>(form: F, sent: &Form) -> (F, Option<FieldError>) {
+    let Some(error) = &sent.error else { return (form, None) };
+    let typed: F = of_fields(sent.values.clone());
+    // A record that is to be made has another id on every page.
+    let is_new = typed.was().is_empty() && form.was().is_empty();
+    if typed.id().is_empty() || typed.id() != form.id() && !is_new {
+        return (form, None);
+    }
+    (typed, Some(FieldError::at("", error)))
+}
+
 /// Reads a form out of its fields by their names: `form[title]`, `form[days][]`. Others are passed over, and what is not
-/// there, such as a switch that is off, is as in an empty form.
+/// there, such as a switch that is off, is as in an empty form. What a list holds are codes and ids: blanks part them.
 pub fn of_fields<F: Default + DeserializeOwned>(
     fields: impl IntoIterator<Item = (String, String)>,
 ) -> F {
@@ -50,7 +72,7 @@ pub fn of_fields<F: Default + DeserializeOwned>(
             Some((name, "[]")) => {
                 let slot = values.entry(name.to_owned()).or_insert(Value::List(Vec::new()));
                 if let Value::List(list) = slot {
-                    list.push(value);
+                    list.extend(value.split_whitespace().map(str::to_owned));
                 }
             }
             Some((name, "")) => _ = values.insert(name.to_owned(), Value::Text(value)),
@@ -104,15 +126,16 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::goal_form::GoalForm;
 
     #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
     #[serde(default)]
-    struct Form {
+    struct Fields {
         title: String,
         days: Vec<String>,
     }
 
-    fn form(fields: &[(&str, &str)]) -> Form {
+    fn form(fields: &[(&str, &str)]) -> Fields {
         of_fields(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
     }
 
@@ -126,18 +149,43 @@ mod tests {
             ("form[colour]", "unknown to this form"),
         ]);
         let days = vec!["mon".to_owned(), "thu".to_owned()];
-        assert_eq!(read, Form { title: "Say \"yes\"".to_owned(), days });
+        assert_eq!(read, Fields { title: "Say \"yes\"".to_owned(), days });
     }
 
     #[test]
     fn what_is_not_there_is_as_in_an_empty_form() {
-        assert_eq!(form(&[]), Form::default());
+        assert_eq!(form(&[]), Fields::default());
     }
 
     #[test]
     fn a_list_that_comes_as_a_text_spoils_nothing_but_the_form() {
-        assert_eq!(form(&[("form[days]", "mon")]), Form::default());
+        assert_eq!(form(&[("form[days]", "mon")]), Fields::default());
         assert_eq!(form(&[("form[title]", "a"), ("form[title][]", "b")]).title, "a");
+    }
+
+    #[test]
+    fn what_was_typed_comes_back_to_the_form_it_was_typed_into() {
+        let field = |name: &str, value: &str| (format!("form[{name}]"), value.to_owned());
+        let values = [
+            field("goal", "a"),
+            field("title", "A plan"),
+            ("form[links][]".to_owned(), "x y".to_owned()),
+        ];
+        let error = Some("A title has at most 100 characters.".to_owned());
+        let sent = Form { values: values.into(), error, ..Form::default() };
+        let shown = |goal: &str, was: &str| GoalForm {
+            goal: goal.to_owned(),
+            was: was.to_owned(),
+            ..GoalForm::default()
+        };
+        let (again, error) = typed(shown("b", ""), &sent);
+        assert_eq!((again.title.as_str(), again.links.len()), ("A plan", 2));
+        assert!(error.is_some_and(|error| error.field.is_empty()));
+        // Another record, a form of something else, and nothing wrong at all.
+        assert_eq!(typed(shown("b", "{}"), &sent).1, None);
+        assert_eq!(typed(shown("a", ""), &Form::default()).0.title, "");
+        let other = Form { values: [field("habit", "a")].into(), ..sent };
+        assert_eq!(typed(shown("a", ""), &other).1, None);
     }
 
     #[test]

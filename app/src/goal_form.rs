@@ -69,6 +69,16 @@ impl Default for GoalForm {
     }
 }
 
+impl form::EditorForm for GoalForm {
+    fn id(&self) -> &str {
+        &self.goal
+    }
+
+    fn was(&self) -> &str {
+        &self.was
+    }
+}
+
 impl GoalForm {
     /// The form of a goal that is to be made: the next colour in turn, from today on.
     pub fn fresh(snapshot: &Snapshot, id: GoalId, today: Day) -> Self {

@@ -89,6 +89,16 @@ impl Default for HabitForm {
     }
 }
 
+impl form::EditorForm for HabitForm {
+    fn id(&self) -> &str {
+        &self.habit
+    }
+
+    fn was(&self) -> &str {
+        &self.was
+    }
+}
+
 impl HabitForm {
     /// The form of a habit that is to be made: the next colour in turn, the last place, from today on.
     pub fn fresh(snapshot: &Snapshot, id: HabitId, today: Day) -> Self {

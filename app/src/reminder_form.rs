@@ -88,6 +88,16 @@ impl Default for ReminderForm {
     }
 }
 
+impl form::EditorForm for ReminderForm {
+    fn id(&self) -> &str {
+        &self.reminder
+    }
+
+    fn was(&self) -> &str {
+        &self.was
+    }
+}
+
 impl ReminderForm {
     /// The form of a reminder that is to be made on a day.
     pub fn fresh(id: ReminderId, day: Day) -> Self {

@@ -121,7 +121,14 @@ impl SentForm {
         if !text(headers.remove(ACCEPT)).contains("text/html") {
             return None;
         }
-        let values = url::form_urlencoded::parse(body).into_owned().collect();
+        let mut values = BTreeMap::<String, String>::new();
+        for (name, value) in url::form_urlencoded::parse(body).into_owned() {
+            match values.get_mut(&name) {
+                // A list, whose parts are codes and ids.
+                Some(list) if name.ends_with("[]") => list.extend([" ", &value]),
+                _ => _ = values.insert(name, value),
+            }
+        }
         Some(Self { from: page(&referer), values })
     }
 

@@ -9,13 +9,23 @@ use leptos::prelude::*;
 
 use crate::components::icon::Icon;
 use crate::form::FieldError;
-use crate::{Boot, Navigation, Route, field, shell, text};
+use crate::{Boot, Navigation, Route, field, form, shell, text};
 
 /// The error the editor shows now.
 pub type Shown = RwSignal<Option<FieldError>>;
 
 /// The fields of a form as a browser would send them: names and values.
 pub type Fields = Vec<(String, String)>;
+
+/// What an editor begins with: the form, and the error it shows. On the page that answers a plain form these are what was
+/// typed, and why it was not accepted.
+pub fn begin<F: form::EditorForm>(form: F) -> (F, Shown) {
+    let is_first = expect_context::<Navigation>().drawn.get_untracked() == 0;
+    // A page that comes later answers nothing.
+    let sent = is_first.then(|| expect_context::<Boot>().form).unwrap_or_default();
+    let (form, error) = form::typed(form, &sent);
+    (form, Shown::new(error))
+}
 
 /// An editor: a plain form around its fields, with its heading, its buttons, and the error that is about the form as a whole.
 ///

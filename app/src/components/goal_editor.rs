@@ -5,7 +5,7 @@ mod fields;
 use domain::{Description, GoalId, Operation, Rejection, Title};
 use leptos::prelude::*;
 
-use crate::components::editor::{self, Editor, Shown};
+use crate::components::editor::{self, Editor};
 use crate::components::operation_form::OperationForm;
 use crate::form::{FieldError, of_fields};
 use crate::goal_form::{GoalForm, no_place, pinned_elsewhere};
@@ -21,7 +21,8 @@ pub fn GoalEditor(
     /// Where it leads when it is closed.
     close: Route,
 ) -> impl IntoView {
-    let (shown, replica) = (Shown::new(None), Replica::here());
+    let replica = Replica::here();
+    let (form, shown) = editor::begin(form);
     let (heading, action) = match goal {
         None => ("New goal", "/api/create_goal"),
         Some(_) => ("Edit goal", "/api/edit_goal"),

@@ -7,7 +7,7 @@ mod reminders;
 use domain::{Day, Habit, HabitId, HabitName, Note, Operation, Rejection};
 use leptos::prelude::*;
 
-use crate::components::editor::{self, Editor, Shown};
+use crate::components::editor::{self, Editor};
 use crate::components::icon::Icon;
 use crate::components::operation_form::OperationForm;
 use crate::form::{FieldError, of_fields};
@@ -25,7 +25,8 @@ pub fn HabitEditor(
     /// Where it leads when it is closed.
     close: Route,
 ) -> impl IntoView {
-    let (shown, replica) = (Shown::new(None), Replica::here());
+    let replica = Replica::here();
+    let (form, shown) = editor::begin(form);
     let id = habit.as_ref().map(|habit| habit.id);
     // A new habit has the page to itself; an old one is edited beside the habit's own page and heading.
     let (heading, action) = match id {

@@ -38,7 +38,8 @@ pub fn ReminderEditor(
     /// Where it leads when it is closed.
     close: Route,
 ) -> impl IntoView {
-    let (shown, replica) = (Shown::new(None), Replica::here());
+    let replica = Replica::here();
+    let (form, shown) = editor::begin(form);
     let is_new = reminder.is_none();
     let (heading, action) = if is_new {
         ("New reminder", "/api/create_reminder")

@@ -11,11 +11,10 @@ use leptos::prelude::*;
 
 use crate::boot::Account;
 use crate::components::banner::Banner;
-use crate::components::field::problem;
 use crate::components::goal_editor::GoalEditor;
 use crate::components::icon::Icon;
 use crate::goal_form::GoalForm;
-use crate::{Boot, Navigation, Replica, Route, field, form};
+use crate::{Boot, Navigation, Replica, Route, field};
 
 /// Which goals there are, by what is shown of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -153,15 +152,14 @@ fn drawn(beside: Beside) -> AnyView {
 }
 
 fn editor(goal: Option<Goal>) -> AnyView {
-    let (replica, boot) = (Replica::here(), expect_context::<Boot>());
+    let (replica, seed) = (Replica::here(), expect_context::<Boot>().seed);
     // The plain form makes its goal under this id, however often it is sent; the app takes a fresh one.
     let fresh = || {
-        let id = field::goal_nonce(boot.seed, expect_context::<Account>().now.0);
+        let id = field::goal_nonce(seed, expect_context::<Account>().now.0);
         let today = replica.calendar.with_untracked(|calendar| calendar.today);
         replica.with_untracked(|snapshot| GoalForm::fresh(snapshot, id, today))
     };
     let form = goal.as_ref().map_or_else(fresh, GoalForm::of);
-    let (form, error) = typed(form, &boot);
     let id = goal.as_ref().map(|goal| goal.id);
     let (label, close) = match id {
         Some(id) => ("Edit goal", Route::goal(id)),
@@ -169,25 +167,10 @@ fn editor(goal: Option<Goal>) -> AnyView {
     };
     view! {
         <aside class="goals-aside" aria-label=label>
-            {error.map(|error| problem(String::new(), error))}
             <GoalEditor goal=id form close />
         </aside>
     }
     .into_any()
-}
-
-/// What was typed into a plain form of this goal that was not accepted, with the reason.
-fn typed(form: GoalForm, boot: &Boot) -> (GoalForm, Option<String>) {
-    let values = &boot.form.values;
-    let typed = form::of_fields::<GoalForm>(values.clone());
-    // A new goal has another id on every page.
-    let is_this = typed.goal == form.goal || typed.was.is_empty() && form.was.is_empty();
-    match &boot.form.error {
-        Some(error) if is_this && values.contains_key("form[title]") => {
-            (typed, Some(error.clone()))
-        }
-        _ => (form, None),
-    }
 }
 
 #[cfg(test)]

@@ -99,6 +99,57 @@ async fn a_reminder_that_cannot_be_made_says_why() {
 }
 
 #[tokio::test]
+async fn what_an_editor_does_not_accept_comes_back_with_what_was_typed() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("ann").await;
+    let (habit, reminder) =
+        (ann.habit_id().to_string(), ReminderId::from_entropy([7; 16]).to_string());
+    let nonce = ann.nonce();
+    let checked = |day: &str| format!(r#"name="form[days][]" value="{day}" checked"#);
+    let habit = [
+        ("form[habit]", habit.as_str()),
+        ("form[name]", "Read"),
+        ("form[measure]", "count"),
+        ("form[target]", "a lot"),
+    ];
+    let reminder = [
+        ("form[reminder]", reminder.as_str()),
+        ("form[title]", "Bins out"),
+        ("form[repeats]", "week"),
+        ("form[begins]", "noon"),
+    ];
+    for (page, path, fields, said, value) in [
+        ("/habits/new", "/api/create_habit", habit, "A target is a number", r#"value="Read""#),
+        (
+            "/reminders/new",
+            "/api/create_reminder",
+            reminder,
+            "Times are written",
+            r#"value="Bins out""#,
+        ),
+    ] {
+        let more = [
+            ("form[from]", TODAY),
+            ("form[days][]", "mon"),
+            ("form[days][]", "thu"),
+            ("nonce", nonce.as_str()),
+        ];
+        let referer = format!("http://localhost{page}");
+        let headers = [
+            ("accept", "text/html"),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("referer", referer.as_str()),
+        ];
+        let body = crate::actor::form(&[&fields[..], &more].concat());
+        let answer = ann.send(axum::http::Method::POST, path, &headers, body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+        for wanted in [said, value, &checked("mon"), &checked("thu")] {
+            assert!(answer.body.contains(wanted), "{path}, {wanted}: {}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_form_that_is_sent_twice_counts_once() {
     let server = Server::start().await;
     let mut ann = server.sign_up("ann").await;
