@@ -57,17 +57,18 @@ pub fn marks(snapshot: &Snapshot, from: Day, to: Day) -> Vec<Marks> {
 }
 
 /// The marks over a map of squares: a path for each kind and colour, in the units of the map.
-///
-/// A mark that fills the square leaves its edge free, so that what the square says is still seen.
 #[component]
 pub fn Stickers(
     /// The weeks of the map.
     weeks: Signal<Weeks>,
+    /// The first day with marks: what squares say of the days before is not covered by them.
+    from: Signal<Day>,
 ) -> impl IntoView {
     let replica = Replica::here();
     let paths = Memo::new(move |_| {
         let weeks = weeks.get();
-        replica.with(|snapshot| paths(weeks, &marks(snapshot, weeks.from(), weeks.to())))
+        let from = from.get().clamp(weeks.from(), weeks.to());
+        replica.with(|snapshot| paths(weeks, from, &marks(snapshot, from, weeks.to())))
     });
     let path = |((kind, colour), path): ((Marker, &'static str), String)| {
         let class = ["on-map ", kind.code(), " c-", colour].concat();
@@ -80,9 +81,9 @@ pub fn Stickers(
 const SIDE: u16 = 18;
 
 /// The paths by kind and colour: fills below borders below dots below badges.
-fn paths(weeks: Weeks, days: &[Marks]) -> Vec<((Marker, &'static str), String)> {
+fn paths(weeks: Weeks, from: Day, days: &[Marks]) -> Vec<((Marker, &'static str), String)> {
     let mut paths: BTreeMap<(u8, &'static str), (Marker, String)> = BTreeMap::new();
-    for (day, marks) in Day::range(weeks.from(), weeks.to()).zip(days) {
+    for (day, marks) in Day::range(from, weeks.to()).zip(days) {
         let Some((x, y)) = weeks.place_of(day).map(corner) else { continue };
         let mut draw = |layer, marker, colour, shape: [u16; 5]| {
             let [x, y, width, height, radius] = shape;
@@ -90,7 +91,7 @@ fn paths(weeks: Weeks, days: &[Marks]) -> Vec<((Marker, &'static str), String)> 
             rounded(path, x, y, width, height, radius);
         };
         if let Some(colour) = marks.fill {
-            draw(0, Marker::Fill, colour, [x + 4, y + 4, SIDE - 8, SIDE - 8, 3]);
+            draw(0, Marker::Fill, colour, [x, y, SIDE, SIDE, 4]);
         }
         if let Some(colour) = marks.border {
             draw(1, Marker::Border, colour, [x + 1, y + 1, SIDE - 2, SIDE - 2, 4]);
@@ -164,7 +165,7 @@ mod tests {
     fn a_map_has_a_path_for_each_kind_and_colour() {
         let weeks = Weeks::year(2026, Weekday::Mon);
         let account = account(&[(Marker::Dot, 1), (Marker::Dot, 0), (Marker::Badge, 0)]);
-        let drawn = paths(weeks, &marks(&account, weeks.from(), weeks.to()));
+        let drawn = paths(weeks, weeks.from(), &marks(&account, weeks.from(), weeks.to()));
         let kinds: Vec<Marker> = drawn.iter().map(|((marker, _), _)| *marker).collect();
         assert_eq!(kinds, [Marker::Dot, Marker::Badge]);
         // Two on the first day, and one on the next.

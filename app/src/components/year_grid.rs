@@ -46,6 +46,7 @@ pub fn YearGrid(
 ) -> impl IntoView {
     let grid = Grid { grids, row, habit, weeks, replica: Replica::here() };
     let today = Signal::derive(move || Some(grid.replica.today()));
+    let first = Signal::derive(move || grid.replica.today());
     let hovered = Memo::new(move |_| grid.hovered());
     let marked =
         Memo::new(move |_| grid.grids.chosen.get().filter(|day| Some(*day) != today.get()));
@@ -71,7 +72,7 @@ pub fn YearGrid(
                 on:focusout=move |_| grids.focused.set(None)
             >
                 <SquareMap weeks squares today selected=marked hovered pitch label>
-                    {habit.is_none().then(|| view! { <Stickers weeks /> })}
+                    {habit.is_none().then(|| view! { <Stickers weeks from=first /> })}
                     <path class="range" d=move || grid.range_path() />
                     <StandIn weeks day=cursor label=name />
                 </SquareMap>

@@ -27,6 +27,7 @@ pub(super) fn Year(
         let days = Day::range(weeks.get().from(), weeks.get().to());
         days.map(|_| Shown { state: CellState::Empty, note: false }).collect::<Vec<_>>()
     });
+    let first = Signal::derive(move || weeks.get().from());
     let today = Signal::derive(move || Some(replica.today()));
     let go = move |event: MouseEvent| {
         if let Some(day) = day_at(weeks.get_untracked(), &event) {
@@ -39,7 +40,7 @@ pub(super) fn Year(
             <MonthAxis weeks />
             <div class="map" on:click=go>
                 <SquareMap weeks squares today pitch=PITCH>
-                    <Stickers weeks />
+                    <Stickers weeks from=first />
                     <path class="month" d=move || frame(weeks.get(), month.get()) />
                 </SquareMap>
             </div>
