@@ -14,7 +14,7 @@ const ann = "account-0195a3c0-7b1e-7000-8000-000000000001";
 async function start({ tabs = [], net = served, databases = {}, old = {}, constants = {} } = {}) {
   const { SHELL = "/shell", FILES = files } = constants;
   const first = `const BUILD="2",FILES=${JSON.stringify(FILES)},SHELL=${JSON.stringify(SHELL)},`
-    + 'PAGES=["/today","/grid","/habits/"],SYNC="/api/v1/sync";\n';
+    + 'PAGES=["/today","/grid","/habits/"],SYNC="/api/v1/sync",PUSH="/api/v1/push";\n';
   const listeners = {};
   const stores = new Map([["consistencygrid-1", new Map(Object.entries(old))], ["someone-else", new Map()]]);
   const asked = [];
@@ -60,6 +60,7 @@ async function start({ tabs = [], net = served, databases = {}, old = {}, consta
 
 /** What the server answers when all is well. */
 async function served({ path, body }) {
+  if (path.startsWith("/api/v1/push/")) return new Response(null, { status: 204 });
   if (body) return Response.json({ ack: Math.max(...JSON.parse(body).envelopes.map(({ seq }) => seq)) });
   return new Response(path === "/shell" ? shell : `network ${path}`);
 }
@@ -222,12 +223,16 @@ test("what is pushed is shown as it is, and leads where it says", async () => {
   const worker = await start();
   await worker.send("push", { data: { json: () => message } });
   expect(worker.told).toEqual([{ title: "Read", body: "20 pages", tag: "a", data: today }]);
+  const said = ({ asked }) => asked.map(({ path, body }) => [path, body]);
+  expect(said(worker)).toEqual([["/api/v1/push/shown", '{"notice":"a"}']]);
 
-  const click = async (tabs) => {
+  const click = async (tabs, net) => {
     let closed = false;
-    const worker = await start({ tabs });
-    await worker.send("notificationclick", { notification: { data: today, close: () => { closed = true; } } });
+    const worker = await start({ tabs, net });
+    const notification = { data: today, tag: "a", close: () => { closed = true; } };
+    await worker.send("notificationclick", { notification });
     expect(closed).toBe(true);
+    expect(said(worker)).toEqual([["/api/v1/push/acted", '{"notice":"a"}']]);
     return worker.opened;
   };
   expect(await click([])).toEqual([today]);
@@ -236,4 +241,9 @@ test("what is pushed is shown as it is, and leads where it says", async () => {
   expect(await click([grid])).toEqual([today]);
   expect(await click([grid, here])).toEqual([]);
   expect([grid.focused, here.focused]).toEqual([0, 1]);
+  // It is shown and followed also when nobody can be told of it.
+  expect(await click([], offline)).toEqual([today]);
+  const alone = await start({ net: offline });
+  await alone.send("push", { data: { json: () => message } });
+  expect(alone.told.length).toBe(1);
 });

@@ -7,6 +7,7 @@
 //   SHELL  the address of the page the app starts from; null when pages come from the server only
 //   PAGES  what the paths of the pages begin with that the app shows by itself
 //   SYNC   where changes are sent
+//   PUSH   below which the server is told what became of a notification
 
 const OURS = "consistencygrid-";
 const CACHE = OURS + BUILD;
@@ -123,8 +124,9 @@ async function holdsJournal() {
 
 // What the server tells while no page is open, as declarative Web Push writes it.
 
-function notify({ notification: { title, navigate, ...options } }) {
-  return registration.showNotification(title, { ...options, data: navigate });
+async function notify({ notification: { title, navigate, ...options } }) {
+  await registration.showNotification(title, { ...options, data: navigate });
+  await report("/shown", options.tag);
 }
 
 /** Shows the page a notification leads to: the tab that has it, or else another one. */
@@ -132,7 +134,13 @@ async function follow(notification) {
   notification.close();
   const tabs = await clients.matchAll({ type: "window" });
   const tab = tabs.find(({ url }) => url === notification.data);
-  return tab ? tab.focus() : clients.openWindow(notification.data);
+  await (tab ? tab.focus() : clients.openWindow(notification.data));
+  await report("/acted", notification.tag);
+}
+
+/** Tells the server what became of a notification. Where that is lost its list lacks a word, and nothing else does. */
+async function report(what, notice) {
+  await post(PUSH + what, JSON.stringify({ notice })).catch(() => {});
 }
 
 // One version after another.
@@ -211,7 +219,7 @@ async function send(name) {
     const texts = next(outbox, settled);
     if (!texts.length) return;
     const body = `${JSON.stringify(head).slice(0, -1)},"envelopes":[${texts.join()}]}`;
-    const reply = await post(name.slice(ACCOUNT.length), body);
+    const reply = await (await post(SYNC, body, name.slice(ACCOUNT.length)))?.json();
     if (reply?.retry_after_ms > 0) throw new Error("The rest has to wait.");
     // Not the session's account, or not understood: the app knows what to do.
     if (!(reply?.ack > settled)) return;
@@ -232,12 +240,13 @@ function next(outbox, settled) {
   return texts;
 }
 
-/** The reply to an exchange; nothing when sending it again would not help. */
-async function post(account, body) {
-  const headers = { "content-type": "application/json", accept: "application/json", "x-account": account };
-  const response = await fetch(SYNC, { method: "POST", credentials: "same-origin", headers, body });
-  if (response.status === 429 || response.status >= 500) throw new Error(`${SYNC}: ${response.status}`);
-  return response.ok ? response.json() : undefined;
+/** The answer to what is said on behalf of an account, or of whoever is signed in; nothing when it would not help to say it again. */
+async function post(path, body, account) {
+  const headers = { "content-type": "application/json", accept: "application/json" };
+  if (account) headers["x-account"] = account;
+  const response = await fetch(path, { method: "POST", credentials: "same-origin", headers, body });
+  if (response.status === 429 || response.status >= 500) throw new Error(`${path}: ${response.status}`);
+  return response.ok ? response : undefined;
 }
 
 /** Reads what the app has written, as it is. */

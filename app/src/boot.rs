@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use domain::packed::Packed;
-use domain::{AccountId, Day, DayStart, Head, Instant, Settings, Weekday};
+use domain::{AccountId, Day, DayStart, Head, Instant, Settings, TimeOfDay, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::Route;
@@ -37,6 +37,9 @@ pub struct Boot {
     /// when it is known or can be asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_confirmed: Option<bool>,
+    /// What the person was told of lately, the latest first; filled on the settings page only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<Told>,
     /// Whether other calendars may read the person's reminders; filled on the settings page only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has_feed: Option<bool>,
@@ -238,6 +241,44 @@ pub struct Session {
     pub seen_on: Day,
     /// Whether it is the one that shows this page.
     pub is_this: bool,
+}
+
+/// One time that a person was told of a reminder, or was to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// What the reminder is called; empty when it is gone for good.
+    pub title: String,
+    /// The day it was due, by the person's clock.
+    pub on: Day,
+    /// The minute.
+    pub at: TimeOfDay,
+    /// What became of it, in the order of time.
+    pub steps: Vec<Step>,
+}
+
+/// Something that became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// It is about to be sent.
+    Planned,
+    /// Push services took it.
+    Sent {
+        /// For so many browsers.
+        to: u32,
+    },
+    /// There was no browser to send it to, or none took it.
+    Nowhere,
+    /// What it is about was done already.
+    Settled,
+    /// It was too late to be told.
+    Missed,
+    /// The reminder was deleted.
+    Gone,
+    /// A browser showed it.
+    Shown,
+    /// The person opened it.
+    Opened,
 }
 
 impl Boot {

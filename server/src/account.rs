@@ -11,6 +11,7 @@ pub(crate) mod forgot;
 pub(crate) mod form;
 pub(crate) mod mailed;
 pub(crate) mod new_password;
+pub(crate) mod notices;
 pub mod password;
 pub(crate) mod profile;
 pub(crate) mod push;

@@ -10,9 +10,11 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::packed::Packed;
 use domain::{DayStart, Root};
 use leptos::prelude::provide_context;
 
+use crate::account::notices;
 use crate::config::Config;
 use crate::identity::{Visitor, read_next};
 use crate::problem::Problem;
@@ -103,14 +105,12 @@ pub(crate) async fn render(
         }
         let account = account(service, caller, &kept);
         let (zone, day_start) = (Zone::stored(&account.zone), account.day_start);
+        let own = zone.clone();
         boot.today = zone.day(account.now, day_start);
         days = Some(Days(Arc::new(move |at| zone.day(at, day_start))));
         boot.account = Some(Arrived::Made(Arc::new(account)));
         if route == Route::Settings {
-            boot.sessions = sessions(service, caller).await?;
-            boot.has_feed = Some(service.store.has_feed(caller.account.id).await?);
-            let is_confirmed = caller.account.email_confirmed_at.is_some();
-            boot.is_confirmed = (is_confirmed || boot.features.mail).then_some(is_confirmed);
+            fill_settings(&mut boot, service, caller, &kept.packed, &own).await?;
         }
     }
     if !exists {
@@ -120,6 +120,22 @@ pub(crate) async fn render(
     let provide = || days.into_iter().for_each(provide_context);
     let html = page::render(&service.site.assets(), route, boot, provide)?;
     Ok(answer(status, html))
+}
+
+/// What only the settings show. `records`: everything of the account; `zone`: the person's own.
+async fn fill_settings(
+    boot: &mut Boot,
+    service: &Service,
+    caller: &SignedIn,
+    records: &Packed,
+    zone: &Zone,
+) -> Result<(), Problem> {
+    boot.sessions = sessions(service, caller).await?;
+    boot.told = notices::list(service, caller, records, zone).await?;
+    boot.has_feed = Some(service.store.has_feed(caller.account.id).await?);
+    let is_confirmed = caller.account.email_confirmed_at.is_some();
+    boot.is_confirmed = (is_confirmed || boot.features.mail).then_some(is_confirmed);
+    Ok(())
 }
 
 /// Renders the page that tells of a problem. `reference`: what the logs call the request.

@@ -166,16 +166,12 @@ async fn tell(
     if snapshot.is_settled(reminder, notice.day) {
         return Ok((Outcome::Settled, 0));
     }
-    let (body, path, tag) = (
-        body(reminder, notice),
-        app::Route::Reminder { id: reminder.id }.path(),
-        notice.id.replace([' ', ':'], "-"),
-    );
+    let (body, path) = (body(reminder, notice), app::Route::Reminder { id: reminder.id }.path());
     let told = push::Notice {
         title: reminder.title.value.as_str(),
         body: &body,
         path: &path,
-        tag: &tag,
+        tag: &notice.id,
         lasts_s: u32::try_from((LATE_MS - now.ms_since(notice.due_at)) / 1_000).unwrap_or_default(),
     };
     let mut accepted = 0;

@@ -8,8 +8,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::account::{
-    address, deletion, feed as feed_link, forgot, new_password, profile, push, reset, sessions,
-    sign_in, sign_up, verify,
+    address, deletion, feed as feed_link, forgot, new_password, notices, profile, push, reset,
+    sessions, sign_in, sign_up, verify,
 };
 use crate::service::Shared;
 use crate::{admin, feed, functions, health, identity, layers, pages, service_worker, shell};
@@ -82,4 +82,6 @@ fn pushes() -> Router<Shared> {
         .route("/api/v1/push/state", post(push::state))
         .route("/api/v1/push/end", post(push::end))
         .route("/api/v1/push/test", post(push::test))
+        .route("/api/v1/push/shown", post(notices::shown))
+        .route("/api/v1/push/acted", post(notices::acted))
 }

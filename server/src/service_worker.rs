@@ -1,6 +1,7 @@
 //! The service worker's script: one line that tells it of this build, and the worker as it was bundled.
 
 use app::Route;
+use app::components::notifications::PUSH_PATH;
 use app::replica::SYNC_PATH;
 use axum::extract::State;
 use axum::http::HeaderName;
@@ -41,7 +42,10 @@ fn constants(service: &Service) -> Result<String, serde_json::Error> {
     let shell = serde_json::to_string(&shell)?;
     let pages = serde_json::to_string(&Route::LOCAL)?;
     let sync = serde_json::to_string(SYNC_PATH)?;
-    Ok(format!("const BUILD={build},FILES={files},SHELL={shell},PAGES={pages},SYNC={sync};\n"))
+    let push = serde_json::to_string(PUSH_PATH)?;
+    Ok(format!(
+        "const BUILD={build},FILES={files},SHELL={shell},PAGES={pages},SYNC={sync},PUSH={push};\n"
+    ))
 }
 
 /// The release is in the shell, and can be another one with the same files.

@@ -40,7 +40,7 @@ pub use location::Engine;
 pub use mail_tokens::{MailToken, Purpose};
 pub use migration::Migrated;
 pub use push::PushSubscription;
-pub use rings::{Alarm, HELD_MS, MAX_TAKEN, Notice, Outcome, Told};
+pub use rings::{Act, Alarm, HELD_MS, MAX_TAKEN, Notice, Outcome, Told};
 pub use sessions::{MAX_SESSIONS, NewSession, Session};
 pub use sweep::{CLIENT_MS, LOG_MS, Swept};
 pub use sync::{Changes, Version};

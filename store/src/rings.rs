@@ -6,6 +6,7 @@
 use domain::{AccountId, Day, Instant, ReminderId};
 use sqlx::any::AnyRow;
 
+use crate::accounts::plain;
 use crate::records::json;
 use crate::tx::{Line, Statement, Tx};
 use crate::{Engine, Store, StoreError};
@@ -69,6 +70,23 @@ impl Outcome {
     }
 }
 
+/// What a person did with a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// They opened what it is about.
+    Opened,
+}
+
+impl Act {
+    const ALL: [Self; 1] = [Self::Opened];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+        }
+    }
+}
+
 /// A notice as it stands in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
@@ -80,6 +98,10 @@ pub struct Told {
     pub outcome: Option<Outcome>,
     /// How many push services took it.
     pub accepted: u32,
+    /// When a browser showed it first.
+    pub shown_at: Option<Instant>,
+    /// What the person did with it, and when.
+    pub act: Option<(Act, Instant)>,
 }
 
 /// Several processes that ask at once get different rows. SQLite has one writer, so nobody asks at once.
@@ -124,8 +146,19 @@ const END: &str = "
     WHERE account_id = $1 AND notice_id = $2 AND ended_at IS NULL";
 
 const LIST: &str = "
-    SELECT account_id, notice_id, reminder_id, day_on, due_at, ended_at, outcome, accepted
-    FROM notices WHERE account_id = $1 ORDER BY due_at DESC, notice_id LIMIT $2";
+    SELECT account_id, notice_id, reminder_id, day_on, due_at, ended_at, outcome, accepted,
+        shown_at, acted_at, act
+    FROM notices WHERE account_id = $1 AND due_at >= $3
+    ORDER BY due_at DESC, notice_id LIMIT $2";
+
+const SHOWN: &str = "
+    UPDATE notices SET shown_at = $3
+    WHERE account_id = $1 AND notice_id = $2 AND shown_at IS NULL";
+
+/// Whoever has acted has seen it, also where no browser has said so.
+const ACTED: &str = "
+    UPDATE notices SET acted_at = $3, act = $4, shown_at = COALESCE(shown_at, $3)
+    WHERE account_id = $1 AND notice_id = $2 AND act IS NULL";
 
 impl Store {
     fn take(&self) -> [&'static str; 2] {
@@ -185,16 +218,51 @@ impl Store {
         .await
     }
 
-    /// Lists what an account was told, the latest first. `limit`: 1 to 100.
+    /// Writes down that a browser has shown a notice. Says whether this was the first one.
+    pub async fn show_notice(
+        &self,
+        account: AccountId,
+        id: &str,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        self.write((account, plain(id), now), |mut tx, (account, id, now)| {
+            Box::pin(async move {
+                let shown = sqlx::query(SHOWN).bind(account.to_string()).bind(id.clone());
+                Ok(tx.run(shown.bind(now.0)).await? == 1)
+            })
+        })
+        .await
+    }
+
+    /// Writes down what the person did with a notice, unless they have done something with it before. Says whether they had not.
+    pub async fn act_on_notice(
+        &self,
+        account: AccountId,
+        id: &str,
+        act: Act,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        self.write((account, plain(id), act, now), |mut tx, (account, id, act, now)| {
+            Box::pin(async move {
+                let acted = sqlx::query(ACTED).bind(account.to_string()).bind(id.clone());
+                Ok(tx.run(acted.bind(now.0).bind(act.code())).await? == 1)
+            })
+        })
+        .await
+    }
+
+    /// Lists what an account was told, or is to be, since a time, the latest first. `limit`: 1 to 100.
     pub async fn list_notices(
         &self,
         account: AccountId,
+        since: Instant,
         limit: i64,
     ) -> Result<Vec<Told>, StoreError> {
-        self.read((account, limit.clamp(1, MAX_TAKEN)), |mut tx, (account, limit)| {
+        let given = (account, since, limit.clamp(1, MAX_TAKEN));
+        self.read(given, |mut tx, (account, since, limit)| {
             Box::pin(async move {
                 let list = sqlx::query(LIST).bind(account.to_string()).bind(*limit);
-                tx.list(list).await?.iter().map(told).collect()
+                tx.list(list.bind(since.0)).await?.iter().map(told).collect()
             })
         })
         .await
@@ -243,6 +311,13 @@ fn notice(row: &AnyRow) -> Result<Notice, StoreError> {
     })
 }
 
+/// What was done with a notice; nothing when a newer version has written what this one does not know.
+fn act(line: &Line<'_>) -> Result<Option<(Act, Instant)>, StoreError> {
+    let code = line.find_text("act")?;
+    let act = Act::ALL.into_iter().find(|act| Some(act.code()) == code);
+    Ok(act.zip(line.find_integer("acted_at")?.map(Instant)))
+}
+
 fn told(row: &AnyRow) -> Result<Told, StoreError> {
     let line = Line::new(row, "notices", "notice_id");
     let code = line.text("outcome")?;
@@ -251,5 +326,7 @@ fn told(row: &AnyRow) -> Result<Told, StoreError> {
         ended_at: line.find_integer("ended_at")?.map(Instant),
         outcome: Outcome::ALL.into_iter().find(|outcome| outcome.code() == code),
         accepted: line.number("accepted")?,
+        shown_at: line.find_integer("shown_at")?.map(Instant),
+        act: act(&line)?,
     })
 }

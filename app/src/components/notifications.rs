@@ -10,8 +10,10 @@ use serde::Deserialize;
 use crate::device::Local;
 use crate::{Boot, Replica, part};
 
+/// Where notifications are switched on; what else is said of them is said below it.
+pub const PUSH_PATH: &str = "/api/v1/push";
+
 const STATE_PATH: &str = "/api/v1/push/state";
-const BEGIN_PATH: &str = "/api/v1/push";
 const END_PATH: &str = "/api/v1/push/end";
 const TEST_PATH: &str = "/api/v1/push/test";
 
@@ -143,7 +145,7 @@ async fn turn_on(replica: Replica) -> Stand {
         tell(replica, "This browser's push service gives no answer. Try again later.");
         return Stand::Off;
     };
-    if say(replica, BEGIN_PATH, &subscription).await.is_none() {
+    if say(replica, PUSH_PATH, &subscription).await.is_none() {
         push::unsubscribe().await;
         tell(replica, "Notifications could not be turned on. Try again in a minute.");
         return Stand::Off;

@@ -3,6 +3,7 @@
 mod account;
 mod feed;
 mod set;
+mod told;
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -29,7 +30,7 @@ const SECTIONS: [(&str, &str, &str); 6] = [
 /// The settings.
 #[component]
 pub fn Settings() -> impl IntoView {
-    let Boot { sessions, version, form, has_feed, features, .. } = expect_context();
+    let Boot { sessions, version, form, has_feed, told, features, .. } = expect_context();
     let Account { id, email, .. } = expect_context();
     let whole = form.error.filter(|_| form.field.is_none());
     // A trial is told nothing, for nobody but the device knows of it.
@@ -64,6 +65,7 @@ pub fn Settings() -> impl IntoView {
                 <set::Set />
                 {is_told.then(|| view! { <h2>"Notifications"</h2> })}
                 <Notifications />
+                {(!told.is_empty()).then(|| view! { <told::List told /> })}
                 {has_feed.map(|is_on| view! { <feed::Feed is_on /> })}
                 <h2>"Email and password"</h2>
                 <account::Email email />

@@ -117,7 +117,10 @@ async fn known(service: &Service, endpoint: Option<String>) -> Result<Json<Known
 }
 
 /// Whoever is signed in, if the request is meant for them.
-fn caller<'v>(visitor: &'v Visitor, headers: &HeaderMap) -> Result<&'v Arc<SignedIn>, Problem> {
+pub(super) fn caller<'v>(
+    visitor: &'v Visitor,
+    headers: &HeaderMap,
+) -> Result<&'v Arc<SignedIn>, Problem> {
     let caller = visitor.caller.as_ref();
     caller
         .filter(|caller| is_meant_for(caller.account.id, headers))

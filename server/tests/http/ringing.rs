@@ -1,12 +1,14 @@
 //! Reminders ring: at their minute, once, and only as long as it makes sense.
 
+use axum::http::StatusCode;
 use domain::reminder::Times;
 use domain::settings::QuietHours;
 use domain::{HabitId, Mark, Operation, ReminderEdit, ReminderId, SettingsEdit, TimeOfDay, Title};
+use serde_json::json;
 use server::ringing;
 use store::Outcome;
 
-use crate::actor::{Actor, Server, TODAY, day};
+use crate::actor::{Actor, NOW, Server, TODAY, day};
 use crate::push::{Browser, PushService};
 
 const MINUTE: i64 = 60_000;
@@ -42,7 +44,7 @@ async fn ring(server: &Server, minutes: i64) {
 /// What came of the notices, the latest first.
 async fn outcomes(server: &Server, ann: &Actor) -> Vec<Option<Outcome>> {
     let login = server.service.store.find_account_by_email(&ann.email()).await.unwrap().unwrap();
-    let told = server.service.store.list_notices(login.account.id, 100).await.unwrap();
+    let told = server.service.store.list_notices(login.account.id, NOW, 100).await.unwrap();
     told.into_iter().map(|told| told.outcome).collect()
 }
 
@@ -129,4 +131,57 @@ async fn without_a_browser_it_is_written_down_that_it_went_nowhere() {
     ann.dispatch(vec![Operation::CreateReminder(reminder("12:30"))]).await;
     ring(&server, 30).await;
     assert_eq!(outcomes(&server, &ann).await, [Some(Outcome::Nowhere)]);
+}
+
+/// What the settings tell of notices, as text without markup.
+async fn listed(ann: &mut Actor) -> Vec<String> {
+    let page = ann.get("/settings").await.body;
+    let Some((_, list)) = page.split_once("aria-label=\"What was sent\"") else {
+        return Vec::new();
+    };
+    let (list, _) = list.split_once("</ul>").unwrap();
+    let plain = |item: &str| {
+        let words = item.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
+        words.map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("|")
+    };
+    list.split("<li").skip(1).map(plain).collect()
+}
+
+/// The service worker says something of a notice.
+async fn say(actor: &mut Actor, what: &str, notice: &str) -> StatusCode {
+    let path = ["/api/v1/push/", what].concat();
+    actor.say(&path, &json!({ "notice": notice })).await.status
+}
+
+#[tokio::test]
+async fn the_settings_tell_what_became_of_every_notice_of_two_weeks() {
+    let (server, mut ann, pushes, browser) = ann().await;
+    let mut ben = server.sign_up("ben").await;
+    assert_eq!(listed(&mut ann).await, [""; 0]);
+    ann.dispatch(vec![Operation::CreateReminder(reminder("12:30"))]).await;
+    ring(&server, 30).await;
+    assert_eq!(listed(&mut ann).await, ["Dentist|2 March, 12:30|Sent to 1 device"]);
+    let text = browser.read(&pushes.got.lock().unwrap()[0].1);
+    let tag = text["notification"]["tag"].as_str().unwrap().to_owned();
+    assert_eq!(say(&mut ben, "shown", &tag).await, StatusCode::NO_CONTENT);
+    assert_eq!(say(&mut ben, "acted", &tag).await, StatusCode::NO_CONTENT);
+    assert_eq!(listed(&mut ann).await, ["Dentist|2 March, 12:30|Sent to 1 device"]);
+    assert_eq!(listed(&mut ben).await, [""; 0]);
+    for what in ["shown", "acted", "shown"] {
+        assert_eq!(say(&mut ann, what, &tag).await, StatusCode::NO_CONTENT);
+        assert_eq!(say(&mut server.visitor("visitor"), what, &tag).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(say(&mut ann, what, "test").await, StatusCode::NO_CONTENT);
+        let path = ["/api/v1/push/", what].concat();
+        assert_eq!(ann.say(&path, &json!({ "tag": tag })).await.status, StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(listed(&mut ann).await, ["Dentist|2 March, 12:30|Sent to 1 device, shown, opened"]);
+
+    ann.dispatch(vec![Operation::EditReminder(reminder("13:00"))]).await;
+    ring(&server, 7 * 60).await;
+    assert_eq!(listed(&mut ann).await[0], "Dentist|2 March, 13:00|Missed");
+    let gone = ReminderId::from_entropy([7; 16]);
+    ann.dispatch(vec![Operation::DeleteReminder { reminder: gone }]).await;
+    assert_eq!(listed(&mut ann).await.len(), 2);
+    server.clock.advance(15 * 24 * 60 * MINUTE);
+    assert_eq!(listed(&mut ann).await, [""; 0]);
 }

@@ -37,6 +37,7 @@ async fn the_worker_is_told_of_its_build_in_one_line() {
     let pages = serde_json::json!(["/today", "/grid", "/habits/", "/goals", "/reminders"]);
     assert_eq!(constant(line, "PAGES"), pages);
     assert_eq!(constant(line, "SYNC"), "/api/v1/sync");
+    assert_eq!(constant(line, "PUSH"), "/api/v1/push");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{Day, Instant, Operation, ReminderEdit, ReminderId, Title};
-use store::{Alarm, HELD_MS, MAX_TAKEN, Notice, Outcome, Store};
+use store::{Act, Alarm, HELD_MS, MAX_TAKEN, Notice, Outcome, Store};
 
 use crate::characters::{Device, NOON, TODAY, ann, ben, dark};
 use crate::on_every_site;
@@ -65,7 +65,7 @@ on_every_site! {
         phone.say(&store, ann, next.plus_ms(-1), vec![dark()]).await;
         let changed = store.take_alarms(next.plus_ms(-1)).await.unwrap()[0];
         assert_eq!(changed.planned_until, held_until);
-        assert_eq!(store.list_notices(ben, 100).await.unwrap(), []);
+        assert_eq!(store.list_notices(ben, NOON, 100).await.unwrap(), []);
     }
 
     async fn what_changes_while_it_is_planned_is_planned_again_and_told_once(site: Site) {
@@ -81,7 +81,7 @@ on_every_site! {
         }
         let again = store.take_alarms(NOON).await.unwrap();
         assert_eq!((again.len(), again[0].planned_until), (1, NOON));
-        assert_eq!(store.list_notices(ann, 100).await.unwrap().len(), 1);
+        assert_eq!(store.list_notices(ann, NOON, 100).await.unwrap().len(), 1);
     }
 
     async fn two_that_tell_a_thousand_tell_each_once_also_when_one_dies(site: Site) {
@@ -98,7 +98,7 @@ on_every_site! {
         told.extend(tell_all(store.clone(), later, None).await);
         let unique: BTreeSet<&String> = told.iter().collect();
         assert_eq!((told.len(), unique.len()), (1_000, 1_000));
-        let listed = store.list_notices(ann, 1_000).await.unwrap();
+        let listed = store.list_notices(ann, NOON, 1_000).await.unwrap();
         assert_eq!(listed.len(), usize::try_from(MAX_TAKEN).unwrap());
         assert!(listed.iter().all(|told| told.outcome == Some(Outcome::Sent)));
     }
@@ -112,8 +112,32 @@ on_every_site! {
         assert!(!store.end_notice(ann, &id, Outcome::Sent, 1, NOON).await.unwrap());
         let later = NOON.plus_ms(store::LOG_MS + 1);
         assert_eq!(store.sweep(later).await.unwrap().notices, 1);
-        assert_eq!(store.list_notices(ann, 100).await.unwrap().len(), 1);
+        assert_eq!(store.list_notices(ann, NOON, 100).await.unwrap().len(), 1);
         assert!(store.delete_account(ann).await.unwrap());
         assert_eq!(store.take_notices(later).await.unwrap(), []);
+    }
+
+    async fn what_a_browser_says_of_a_notice_is_kept_once_and_of_its_own_account(site: Site) {
+        let store = site.store().await;
+        let (ann, ben) = (ann(&store).await, ben(&store).await);
+        planned(&store, ann, 2).await;
+        let (id, other) = (notice(0, NOON).id, notice(1, NOON).id);
+        let (then, later) = (NOON.plus_ms(1), NOON.plus_ms(2));
+        assert!(!store.show_notice(ben, &id, then).await.unwrap());
+        assert!(!store.act_on_notice(ben, &id, Act::Opened, then).await.unwrap());
+        assert!(store.show_notice(ann, &id, then).await.unwrap());
+        assert!(!store.show_notice(ann, &id, later).await.unwrap());
+        assert!(store.act_on_notice(ann, &id, Act::Opened, later).await.unwrap());
+        assert!(!store.act_on_notice(ann, &id, Act::Opened, NOON).await.unwrap());
+        // Whoever opens it has seen it.
+        assert!(store.act_on_notice(ann, &other, Act::Opened, later).await.unwrap());
+        for unknown in ["", "no notice", "\0"] {
+            assert!(!store.show_notice(ann, unknown, then).await.unwrap());
+        }
+        let listed = store.list_notices(ann, NOON, 100).await.unwrap();
+        let said: Vec<_> = listed.iter().map(|told| (told.shown_at, told.act)).collect();
+        let opened = Some((Act::Opened, later));
+        assert_eq!(said, [(Some(then), opened), (Some(later), opened)]);
+        assert_eq!(store.list_notices(ann, then, 100).await.unwrap(), []);
     }
 }
