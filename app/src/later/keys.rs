@@ -103,9 +103,9 @@ impl Keys {
         true
     }
 
-    /// Lays something over the page, unless something is already.
+    /// Lays something over the page, in place of what may be there.
     fn open(self, over: Over) {
-        if self.laid.get_untracked().is_none() {
+        if self.laid.get_untracked() != Some(over) {
             self.laid.set(Some(over));
         }
     }
