@@ -2,6 +2,7 @@
 
 use domain::recurrence::{End, Every, MonthDays, NumberedWeekdays, Recurrence};
 use domain::reminder::{Marker, Priority, RingsOn, Times};
+use domain::settings::ZoneName;
 use domain::{
     Colour, Day, Description, Habit, HabitId, Reminder, ReminderEdit, ReminderId, Schedule,
     TimeOfDay, Title, Weekday, WeekdaySet,
@@ -27,6 +28,8 @@ pub struct ReminderForm {
     pub begins: String,
     /// When it ends on its last day; may be empty.
     pub ends: String,
+    /// The zone whose clock is meant; empty is the person's own, wherever they are.
+    pub zone: String,
     /// `never`, `day`, `week`, `month`, `month_weekday` or `year`.
     pub repeats: String,
     /// N for "every N weeks".
@@ -69,6 +72,7 @@ impl Default for ReminderForm {
             to: String::new(),
             begins: String::new(),
             ends: String::new(),
+            zone: String::new(),
             repeats: text("never"),
             every: text("1"),
             days: Vec::new(),
@@ -142,6 +146,7 @@ impl ReminderForm {
             to: if more > 0 { (from + more).to_string() } else { String::new() },
             begins: optional(times.map(|times| times.from.to_string())),
             ends: optional(times.and_then(|times| times.to).map(|to| to.to_string())),
+            zone: optional(reminder.zone.value.as_ref().map(|zone| zone.as_str().to_owned())),
             repeats: rule.word.to_owned(),
             every: rule.every.to_string(),
             days: rule.days.iter().map(|day| day.code().to_owned()).collect(),
@@ -162,7 +167,7 @@ impl ReminderForm {
         form
     }
 
-    /// What a new reminder starts with. A zone and an icon have no field.
+    /// What a new reminder starts with. An icon has no field.
     ///
     /// # Errors
     /// The first field that cannot be used.
@@ -180,6 +185,7 @@ impl ReminderForm {
             starts_on: Some(from),
             more_days: Some(more),
             times: Some(self.read_times()?),
+            zone: Some(self.read_zone()?),
             recurrence: Some(self.read_recurrence(from)?),
             marker: Some(read(&self.marker, "marker", INCOMPLETE)?),
             colour: Some(read(&self.colour, "colour", INCOMPLETE)?),
@@ -222,6 +228,13 @@ impl ReminderForm {
 
     fn read_title(&self) -> Result<Title, FieldError> {
         Title::new(&self.title).map_err(|error| FieldError::in_text("title", "A title", error))
+    }
+
+    fn read_zone(&self) -> Result<Option<ZoneName>, FieldError> {
+        match self.zone.as_str() {
+            "" => Ok(None),
+            zone => ZoneName::new(zone).map(Some).map_err(|_| FieldError::at("zone", INCOMPLETE)),
+        }
     }
 
     fn read_times(&self) -> Result<Option<Times>, FieldError> {
@@ -353,6 +366,7 @@ mod tests {
                 to: texts("2026-10-19"),
                 begins: texts("14:30"),
                 ends: texts("09:00"),
+                zone: texts("Asia/Tokyo"),
                 repeats: texts(repeats),
                 every: texts(every),
                 days: days.into_iter().map(texts).collect(),
@@ -458,6 +472,6 @@ mod tests {
     #[test]
     fn a_field_that_the_editor_does_not_have_stays() {
         let edit = form().edit().unwrap();
-        assert_eq!((edit.zone, edit.icon), (None, None));
+        assert_eq!(edit.icon, None);
     }
 }

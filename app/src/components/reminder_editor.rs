@@ -11,6 +11,7 @@ use crate::components::editor::{
 };
 use crate::components::operation_form::OperationForm;
 use crate::components::sticker;
+use crate::components::zone_field::offered;
 use crate::form::{FieldError, of_fields};
 use crate::reminder_form::ReminderForm;
 use crate::{Replica, Route};
@@ -113,12 +114,13 @@ fn when(form: &ReminderForm, shown: Shown) -> impl IntoView + use<> {
                 {input("date", "from", "First day", &form.from, shown)}
                 {input("time", "begins", "Begins at; empty for all day", &form.begins, shown)}
             </div>
-            <details open=!form.to.is_empty() || !form.ends.is_empty()>
-                <summary>"Until"</summary>
+            <details open=[&form.to, &form.ends, &form.zone].iter().any(|text| !text.is_empty())>
+                <summary>"Until, time zone"</summary>
                 <div class="fields">
                     {input("date", "to", "Last day; empty for the first", &form.to, shown)}
                     {input("time", "ends", "Ends at; may be empty", &form.ends, shown)}
                 </div>
+                <div class="fields">{select("zone", Some("Time zone"), zones(&form.zone), &form.zone)}</div>
             </details>
             <p class="hint">"Without a time it is all day."</p>
             {message(shown, "from")}
@@ -127,6 +129,14 @@ fn when(form: &ReminderForm, shown: Shown) -> impl IntoView + use<> {
             {message(shown, "ends")}
         </fieldset>
     }
+}
+
+/// The person's own zone and the others that are offered, and the one that was chosen elsewhere.
+fn zones(chosen: &str) -> Vec<(String, String)> {
+    let own = (String::new(), "Your clock, wherever you are".to_owned());
+    let other = (!chosen.is_empty() && !offered().any(|zone| zone == chosen)).then_some(chosen);
+    let named = |zone: &str| (zone.to_owned(), zone.to_owned());
+    iter::once(own).chain(offered().map(named)).chain(other.map(named)).collect()
 }
 
 fn owned(options: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {

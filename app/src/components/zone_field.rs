@@ -19,6 +19,11 @@ const OFFERED: &str = "Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa
     Europe/Oslo Europe/Paris Europe/Prague Europe/Rome Europe/Sofia Europe/Stockholm Europe/Vienna \
     Europe/Warsaw Europe/Zurich Pacific/Auckland Pacific/Fiji Pacific/Honolulu Pacific/Tongatapu UTC";
 
+/// The zones that are offered, in the order of their names.
+pub fn offered() -> impl Iterator<Item = &'static str> {
+    OFFERED.split_whitespace()
+}
+
 /// A time zone by its IANA name; the form sends it as `zone`.
 #[component]
 pub fn ZoneField(
@@ -49,7 +54,7 @@ pub fn ZoneField(
                 aria-describedby=note_id("zone", is_wrong, hint)
             />
             <datalist id="zones">
-                {OFFERED.split_whitespace().map(|zone| view! { <option value=zone></option> }).collect_view()}
+                {offered().map(|zone| view! { <option value=zone></option> }).collect_view()}
             </datalist>
             {note("zone", error, hint)}
         </div>
@@ -112,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_offered_zones_stand_in_order_and_once_each() {
-        let zones: Vec<&str> = OFFERED.split_whitespace().collect();
+        let zones: Vec<&str> = offered().collect();
         assert!(zones.is_sorted_by(|one, next| one < next));
     }
 }
