@@ -65,6 +65,11 @@ test("steps are added, edited, moved, nested and taken out", async ({ page, acco
   await expect(names).toHaveText(["Race shoes", "The long run", "15 km at ease"]);
   await expect(goal(page).getByText(/^by \d/)).toBeVisible();
 
+  await page.locator(".goal-step", { hasText: "Race shoes" }).dragTo(page.locator(".goal-step", { hasText: "The long run" }));
+  await expect(names).toHaveText(["The long run", "15 km at ease", "Race shoes"]);
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await expect(names).toHaveText(["Race shoes", "The long run", "15 km at ease"]);
+
   // A step with parts ticks them all.
   await step(page, "The long run").click();
   await expect(step(page, "15 km at ease")).toHaveAttribute("aria-pressed", "true");

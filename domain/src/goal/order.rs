@@ -38,6 +38,34 @@ impl Goal {
         Some(Moves { up, down, into: None, out: Some(out) })
     }
 
+    /// The move of a step to the place of another one, which makes room for it: upwards when the step comes from above it in
+    /// the same row, else downwards. `None` when it would change nothing, or a step with parts would become a part.
+    pub fn move_to(&self, step: StepId, place: StepId) -> Option<StepEdit> {
+        let outline = self.outline();
+        let whole: Vec<StepId> = outline.iter().map(|top| top.id).collect();
+        // Among which steps one stands, and of which it is a part.
+        let row_of = |wanted: StepId| {
+            let parts = outline.iter().map(|top| {
+                (Some(top.id), top.parts.iter().map(|(id, _)| *id).collect::<Vec<StepId>>())
+            });
+            let mut rows = std::iter::once((None, whole.clone())).chain(parts);
+            rows.find(|(_, row)| row.contains(&wanted))
+        };
+        let ((from, _), (within, row)) = (row_of(step)?, row_of(place)?);
+        let has_parts = outline.iter().any(|top| top.id == step && !top.parts.is_empty());
+        if step == place || has_parts && within.is_some() {
+            return None;
+        }
+        let index = |id: StepId| row.iter().position(|other| *other == id);
+        let comes_from_above =
+            index(step).is_some_and(|index_of_it| Some(index_of_it) < index(place));
+        let rest: Vec<StepId> = row.iter().copied().filter(|id| *id != step).collect();
+        let at = rest.iter().position(|id| *id == place)? + usize::from(comes_from_above);
+        let before = at.checked_sub(1).and_then(|before| rest.get(before));
+        let position = Some(self.between(before, rest.get(at)));
+        Some(StepEdit { position, within: (from != within).then_some(within), ..StepEdit::of() })
+    }
+
     /// The position after the last step.
     pub fn end_of_steps(&self) -> Position {
         self.between(self.outline().last().map(|top| &top.id), None)

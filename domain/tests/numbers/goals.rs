@@ -206,7 +206,10 @@ fn order(goal: &Goal) -> Vec<(StepId, bool)> {
 
 /// A goal after one of its steps has moved.
 fn moved(goal: &Goal, number: u8, way: fn(Moves) -> Option<StepEdit>) -> Goal {
-    let edit = way(goal.moves_of(step_id(number)).unwrap()).unwrap();
+    written(goal, number, way(goal.moves_of(step_id(number)).unwrap()).unwrap())
+}
+
+fn written(goal: &Goal, number: u8, edit: StepEdit) -> Goal {
     let mut goal = goal.clone();
     let step = goal.steps.get_mut(&step_id(number)).unwrap();
     if let Some(position) = edit.position {
@@ -250,6 +253,23 @@ fn a_step_becomes_the_last_part_of_the_one_above_and_stands_alone_again_after_it
     let last_with_parts = moved(&into, 1, |moves| moves.down);
     assert_eq!(order(&last_with_parts)[0], (step_id(4), false));
     assert_eq!(last_with_parts.moves_of(step_id(1)).unwrap().into, None);
+}
+
+#[test]
+fn a_step_goes_to_the_place_of_another_one() {
+    let steps = [(1, None, None), (2, Some(1), None), (3, None, None), (4, None, None)];
+    let goal = with_steps(goal("2026-10-05", None), &steps);
+    let to = |step: u8, place: u8| {
+        let edit = goal.move_to(step_id(step), step_id(place))?;
+        Some(order(&written(&goal, step, edit)))
+    };
+    let row = |order: &[(u8, bool)]| Some(numbered(order));
+    assert_eq!(to(4, 1), row(&[(4, false), (1, false), (2, true), (3, false)]));
+    assert_eq!(to(1, 4), row(&[(3, false), (4, false), (1, false), (2, true)]));
+    assert_eq!(to(3, 2), row(&[(1, false), (3, true), (2, true), (4, false)]));
+    assert_eq!(to(2, 4), row(&[(1, false), (3, false), (2, false), (4, false)]));
+    // Nowhere else, into its own parts, and nothing that is not there.
+    assert_eq!((to(1, 1), to(1, 2), to(9, 1), to(1, 9)), (None, None, None, None));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::goal::{Moves, Outlined, Step, StepEdit};
 use domain::{Goal, GoalEdit, GoalId, Operation, Snapshot, StepId, Title};
-use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::ev::{DragEvent, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::{A, Input};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -83,7 +83,8 @@ pub(super) fn steps(goal: GoalId) -> AnyView {
     let keys = Memo::new(move |_| {
         shown.with(|lines| lines.iter().map(|line| (line.id, line.is_part)).collect::<Vec<_>>())
     });
-    let row = move |(id, is_part)| Row { goal, id, shown, edited }.view(is_part);
+    let drag = Drag { dragged: RwSignal::new(None), over: RwSignal::new(None) };
+    let row = move |(id, is_part)| Row { goal, id, shown, edited, drag }.view(is_part);
     view! {
         <section class="goal-steps" aria-labelledby="goal-steps">
             <h3 id="goal-steps">"Steps"</h3>
@@ -103,6 +104,29 @@ struct Row {
     id: StepId,
     shown: Memo<Vec<Line>>,
     edited: RwSignal<Option<StepId>>,
+    drag: Drag,
+}
+
+/// A step on its way to another place under the pointer. The buttons of its editor do the same.
+#[derive(Clone, Copy)]
+struct Drag {
+    dragged: RwSignal<Option<StepId>>,
+    over: RwSignal<Option<StepId>>,
+}
+
+impl Drag {
+    /// The step that was dropped on this one, if there was one.
+    fn end(self) -> Option<StepId> {
+        self.over.set(None);
+        self.dragged.try_update(Option::take).flatten()
+    }
+
+    /// What would be written if it were dropped here.
+    fn edit(self, replica: Replica, goal: GoalId, place: StepId) -> Option<(StepId, StepEdit)> {
+        let step = self.dragged.get_untracked()?;
+        let edit = replica.with_untracked(|known| known.goal(goal)?.move_to(step, place))?;
+        Some((step, edit))
+    }
 }
 
 impl Row {
@@ -112,8 +136,26 @@ impl Row {
     }
 
     fn view(self, is_part: bool) -> AnyView {
-        let Self { goal, id, edited, .. } = self;
-        let line = self.line();
+        let Self { goal, id, edited, drag, .. } = self;
+        let (replica, line) = (Replica::here(), self.line());
+        let hover = move |event: DragEvent| {
+            if drag.edit(replica, goal, id).is_some() {
+                event.prevent_default();
+                drag.over.set(Some(id));
+            }
+        };
+        let drop = move |event: DragEvent| {
+            event.prevent_default();
+            let moved = drag.edit(replica, goal, id);
+            if let (Some((step, edit)), Some(_)) = (moved, drag.end()) {
+                // It is there, and was asked about just now.
+                _ = perform(replica, goal, step, edit);
+            }
+        };
+        let class = move || {
+            let over = if drag.over.get() == Some(id) { " dropping" } else { "" };
+            [if is_part { "goal-part" } else { "" }, over].concat()
+        };
         let is_edited = Memo::new(move |_| edited.get() == Some(id));
         let read = move |read: fn(&Line) -> &str| {
             move || line.with(|line| line.as_ref().map(read).unwrap_or_default().to_owned())
@@ -132,7 +174,18 @@ impl Row {
             }
         });
         view! {
-            <li class=if is_part { "goal-part" } else { "" }>
+            <li
+                class=class
+                draggable=move || (!is_edited.get()).to_string()
+                on:dragstart=move |event| {
+                    event.stop_propagation();
+                    drag.dragged.set(Some(id));
+                }
+                on:dragover=hover
+                on:dragleave=move |_| drag.over.set(None)
+                on:drop=drop
+                on:dragend=move |_| _ = drag.end()
+            >
                 <div class="goal-step">
                     {self.tick(line)}
                     <span class="when">{read(|line| &line.when)}</span>
