@@ -382,6 +382,23 @@ impl Snapshot {
         all
     }
 
+    /// What comes on a day: by the minute, and then what lasts all day.
+    pub fn due_on(&self, day: Day) -> Vec<(Occurrence, &Reminder)> {
+        let key = |one: &Reminder| {
+            let from = one.times.value.map(|times| times.from);
+            (from.is_none(), from, one.id)
+        };
+        let mut due: Vec<(Occurrence, &Reminder)> = Vec::new();
+        for one in self.live_reminders() {
+            // There are few, and a search is less code for a phone to load than a sort.
+            let at = due.partition_point(|(_, other)| key(other) < key(one));
+            for when in one.occurrences(day, day + 1) {
+                due.insert(at, (when, one));
+            }
+        }
+        due
+    }
+
     /// Whether what a reminder is about is done on a day already, so that it need not ring.
     pub fn is_settled(&self, reminder: &Reminder, day: Day) -> bool {
         use crate::grid::CellState;

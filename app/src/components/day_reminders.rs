@@ -1,7 +1,7 @@
 //! What comes on a day, as Today and the panel of a day show it.
 
-use domain::reminder::Marker;
-use domain::{Day, ReminderId, Snapshot, TimeOfDay};
+use domain::reminder::{Marker, Occurrence};
+use domain::{Day, Reminder, ReminderId, Snapshot, TimeOfDay};
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
@@ -21,27 +21,16 @@ struct Due {
     colour: &'static str,
 }
 
-/// What comes on a day: by the minute, and then what lasts all day.
 fn due(snapshot: &Snapshot, day: Day) -> Vec<Due> {
-    let mut due: Vec<Due> = snapshot
-        .occurrences(day, day + 1)
-        .into_iter()
-        .map(|(when, reminder)| Due {
-            id: reminder.id,
-            title: reminder.title.value.to_string(),
-            time: reminder.times.value.map(|times| times.from),
-            said: text::occurrence(reminder, when, day),
-            marker: reminder.marker.value,
-            colour: reminder.colour.value.code(),
-        })
-        .collect();
-    due.sort_by_key(|due| (due.time.is_none(), due.time));
-    due
-}
-
-/// Whether anything comes on a day.
-pub fn comes(snapshot: &Snapshot, day: Day) -> bool {
-    !snapshot.occurrences(day, day + 1).is_empty()
+    let one = |(when, reminder): (Occurrence, &Reminder)| Due {
+        id: reminder.id,
+        title: reminder.title.value.to_string(),
+        time: reminder.times.value.map(|times| times.from),
+        said: text::occurrence(reminder, when, day),
+        marker: reminder.marker.value,
+        colour: reminder.colour.value.code(),
+    };
+    snapshot.due_on(day).into_iter().map(one).collect()
 }
 
 /// The reminders of a day; nothing when there are none. Where there is little room the stylesheet leaves the first one, and
@@ -92,7 +81,7 @@ fn line(Due { id, title, time, said, marker, colour }: Due) -> AnyView {
 #[cfg(test)]
 mod tests {
     use domain::reminder::Times;
-    use domain::{Record, Register, Reminder, Title};
+    use domain::{Record, Register, Title};
 
     use super::*;
 
@@ -120,6 +109,5 @@ mod tests {
         let expected =
             [("Dentist", "14:30"), ("Call Ana", "18:00"), ("Library books due", "All day")];
         assert_eq!(lines, expected.map(|(title, said)| (title.to_owned(), said.to_owned())));
-        assert!(comes(&snapshot, day) && !comes(&snapshot, day + 1));
     }
 }

@@ -118,7 +118,7 @@ impl Grid {
         self.replica.with(|snapshot| match self.habit {
             None => {
                 let fact = words::combined_fact(grid::combined(snapshot, calendar, day));
-                let due = snapshot.occurrences(day, day + 1).into_iter();
+                let due = snapshot.due_on(day).into_iter();
                 let titles = due.map(|(_, reminder)| reminder.title.value.to_string());
                 iter::once(fact).chain(titles).collect::<Vec<_>>().join(", ")
             }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::components::banner::Banner;
 use crate::components::day_note::DayNote;
-use crate::components::day_reminders::{DayReminders, comes};
+use crate::components::day_reminders::DayReminders;
 use crate::components::habit_row::rows_of;
 use crate::components::icon::Icon;
 use crate::components::sync_chip::SyncChip;
@@ -31,7 +31,9 @@ pub fn Today() -> impl IntoView {
     // Their room is there at once; the goals themselves come with the code that is loaded later.
     let has_more = Memo::new(move |_| {
         let is_pinned = |goal: &domain::Goal| goal.is_pinned.value && !goal.is_deleted();
-        replica.with(|snapshot| snapshot.goals().any(is_pinned) || comes(snapshot, day.get()))
+        replica.with(|snapshot| {
+            snapshot.goals().any(is_pinned) || !snapshot.due_on(day.get()).is_empty()
+        })
     });
     let pinned = Memo::new(move |_| replica.notices.with(|seldom| seldom.pinned.is_some()));
     let pinned_goals = move || {

@@ -86,6 +86,26 @@ fn the_days_of_an_account_stand_in_order_and_what_lasts_all_day_first() {
 }
 
 #[test]
+fn a_day_has_what_comes_by_the_minute_and_then_what_lasts_all_day() {
+    let times = [None, Some("18:00"), Some("14:30"), None];
+    let numbered = (1..).zip(times).map(|(number, from)| {
+        let mut one = Reminder::blank(ReminderId::from_entropy([number; 16]));
+        one.starts_on = Register::unwritten(day("2026-10-08"));
+        one.more_days = Register::unwritten(u16::from(number == 4));
+        let times = |from: &str| Times { from: from.parse().unwrap(), to: None };
+        one.times = Register::unwritten(from.map(times));
+        Record::Reminder(one)
+    });
+    let account: Snapshot = numbered.collect();
+    let due = |on: &str| {
+        let due = account.due_on(day(on)).into_iter();
+        due.map(|(_, one)| one.id.as_bytes()[0]).collect::<Vec<_>>()
+    };
+    assert_eq!(due("2026-10-08"), [3, 2, 1, 4]);
+    assert_eq!(due("2026-10-09"), [4]);
+}
+
+#[test]
 fn it_rings_when_it_begins_and_all_day_ones_at_nine() {
     let call = at(reminder("2026-10-01", "FREQ=WEEKLY"), "18:00");
     assert_eq!(rings(&call, "2026-10-08", "2026-10-16"), ["2026-10-08 18:00", "2026-10-15 18:00"]);
