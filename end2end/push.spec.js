@@ -122,7 +122,7 @@ test("notifications: switched on, tried, shown, and gone with the person", async
   expect(exp - Date.now() / 1_000).toBeGreaterThan(11 * 3_600);
   expect(exp - Date.now() / 1_000).toBeLessThan(24 * 3_600);
 
-  const notification = { title: "It works", body: "Notifications reach you on this device.", tag: "test", data: `${server.site}/settings` };
+  const notification = { title: "It works", body: "Notifications reach you on this device.", tag: "test", data: { navigate: `${server.site}/settings` } };
   await arrives(device, message, [notification]);
   // A later one about the same takes its place.
   const again = { ...message, notification: { ...message.notification, body: "Again." } };

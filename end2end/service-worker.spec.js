@@ -11,16 +11,21 @@ const shell = '<script src="/assets/app.1.js"></script>';
 const ann = "account-0195a3c0-7b1e-7000-8000-000000000001";
 
 /** Starts the script. `net`: answers what it fetches; `stores`: the databases it finds; `old`: an older cache. */
-async function start({ tabs = [], net = served, databases = {}, old = {}, constants = {} } = {}) {
+async function start({ tabs = [], net = served, databases = {}, old = {}, constants = {}, sync = true } = {}) {
   const { SHELL = "/shell", FILES = files } = constants;
   const first = `const BUILD="2",FILES=${JSON.stringify(FILES)},SHELL=${JSON.stringify(SHELL)},`
     + 'PAGES=["/today","/grid","/habits/"],SYNC="/api/v1/sync",PUSH="/api/v1/push";\n';
   const listeners = {};
   const stores = new Map([["consistencygrid-1", new Map(Object.entries(old))], ["someone-else", new Map()]]);
   const asked = [];
-  const worker = { asked, stores, skipped: false, claims: 0, told: [], opened: [] };
+  const worker = { asked, stores, skipped: false, claims: 0, told: [], opened: [], named: {}, woken: [] };
+  const registration = {
+    active: {},
+    showNotification: async (title, options) => void worker.told.push({ title, ...options }),
+    sync: sync ? { register: async (tag) => void worker.woken.push(tag) } : undefined,
+  };
   runInNewContext(first + source, {
-    URL, location: new URL(site), setTimeout: (done) => setTimeout(done, 10), registration: { active: {}, showNotification: async (title, options) => void worker.told.push({ title, ...options }) },
+    URL, location: new URL(site), setTimeout: (done) => setTimeout(done, 10), registration,
     addEventListener: (type, listener) => { listeners[type] = listener; },
     skipWaiting: async () => { worker.skipped = true; },
     clients: {
@@ -44,7 +49,7 @@ async function start({ tabs = [], net = served, databases = {}, old = {}, consta
     },
     indexedDB: {
       databases: async () => Object.keys(databases).map((name) => ({ name })),
-      open: (name) => request(database(databases[name])),
+      open: (name) => (databases[name] ? request(database(databases[name], worker.named)) : refused()),
     },
   });
   worker.send = (type, event = {}) => {
@@ -75,10 +80,20 @@ function request(result) {
   return made;
 }
 
-/** A database with an outbox of these texts, numbered from 3. */
-function database(texts) {
+function refused() {
+  const made = { error: new Error("there is no such database") };
+  queueMicrotask(() => made.onerror());
+  return made;
+}
+
+/** A database with an outbox of these texts, numbered from 3, and other named texts beside what the app has written. */
+function database(texts, named) {
+  const replica = '{"client":"a","acked":2,"acked_id":"b","cursor":null,"latest":5}';
   const stores = {
-    meta: { get: () => request('{"client":"a","acked":2,"acked_id":"b","cursor":null,"latest":5}') },
+    meta: {
+      get: (name) => request(name === "replica" ? replica : named[name]),
+      put: (text, name) => request(void (named[name] = text)),
+    },
     outbox: { getAllKeys: () => request(texts.map((_, index) => index + 3)), getAll: () => request(texts) },
   };
   return { transaction: () => ({ objectStore: (name) => stores[name] }), close: () => {} };
@@ -222,7 +237,7 @@ test("what is pushed is shown as it is, and leads where it says", async () => {
   const message = { web_push: 8030, notification: { title: "Read", body: "20 pages", tag: "a", navigate: today } };
   const worker = await start();
   await worker.send("push", { data: { json: () => message } });
-  expect(worker.told).toEqual([{ title: "Read", body: "20 pages", tag: "a", data: today }]);
+  expect(worker.told).toEqual([{ title: "Read", body: "20 pages", tag: "a", data: { navigate: today } }]);
   const said = ({ asked }) => asked.map(({ path, body }) => [path, body]);
   expect(said(worker)).toEqual([["/api/v1/push/shown", '{"notice":"a"}']]);
 
@@ -246,4 +261,63 @@ test("what is pushed is shown as it is, and leads where it says", async () => {
   const alone = await start({ net: offline });
   await alone.send("push", { data: { json: () => message } });
   expect(alone.told.length).toBe(1);
+});
+
+const answers = {
+  done: ["/answer", { notice: "a", id: "1f", operation: { set_entry: {} } }],
+  snooze: ["/snooze", { notice: "a" }],
+};
+
+/** Presses a button of a notification, or the notification itself. */
+const press = (worker, action, data = { account: ann.slice(8), answers, navigate: `${site}/today` }) =>
+  worker.send("notificationclick", { action, notification: { data, tag: "a", close: () => {} } });
+
+test("a button says what the server has finished, and when, and opens nothing", async () => {
+  const worker = await start();
+  const before = Date.now();
+  await press(worker, "done");
+  await press(worker, "snooze");
+  expect(worker.asked.map(({ path }) => path)).toEqual(["/api/v1/push/answer", "/api/v1/push/snooze"]);
+  const [{ at, ...done }, snooze] = worker.asked.map(({ body }) => JSON.parse(body));
+  expect([done, snooze.notice]).toEqual([answers.done[1], "a"]);
+  expect(at >= before && at <= Date.now()).toBe(true);
+  expect(worker.asked[0].headers["x-account"]).toBe(ann.slice(8));
+  expect([worker.opened, worker.woken]).toEqual([[], []]);
+  // The notification itself, and a button nobody knows, lead to the page; so does one that an older version has shown.
+  await press(worker, "");
+  await press(worker, "else");
+  await press(worker, "", `${site}/grid`);
+  expect(worker.opened).toEqual([`${site}/today`, `${site}/today`, `${site}/grid`]);
+});
+
+test("an answer that cannot be sent waits for the network, and is sent until the server has it", async () => {
+  let net = offline;
+  const worker = await start({ net: (call) => net(call), databases: { [ann]: [] } });
+  await press(worker, "done");
+  await press(worker, "snooze");
+  expect([worker.woken, worker.opened]).toEqual([["outbox", "outbox"], []]);
+  const kept = JSON.parse(worker.named.answers);
+  expect(kept.map(([path]) => path)).toEqual(["/api/v1/push/answer", "/api/v1/push/snooze"]);
+
+  expect(await failed(worker.send("sync", { tag: "outbox" }))).toBe(true);
+  expect(JSON.parse(worker.named.answers)).toEqual(kept);
+  net = served;
+  worker.asked.length = 0;
+  await worker.send("sync", { tag: "outbox" });
+  expect(worker.asked.map(({ path, body }) => [path, body])).toEqual(kept);
+  await worker.send("sync", { tag: "outbox" });
+  expect([worker.asked.length, worker.named.answers]).toEqual([2, "[]"]);
+});
+
+test("where an answer can be neither sent nor kept, the page opens", async () => {
+  const gone = async () => new Response("{}", { status: 401 });
+  for (const device of [
+    { net: offline },
+    { net: offline, sync: false, databases: { [ann]: [] } },
+    { net: gone, databases: { [ann]: [] } },
+  ]) {
+    const worker = await start(device);
+    await press(worker, "done");
+    expect([worker.opened, worker.named]).toEqual([[`${site}/today`], {}]);
+  }
 });

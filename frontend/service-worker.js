@@ -1,6 +1,7 @@
 // The service worker: keeps the files of the app on the device, and answers from them.
 //
-// It knows no rules and keeps nothing of a person: what people have is in IndexedDB, where the app writes it.
+// It knows no rules: what people have is in IndexedDB, where the app writes it. All it keeps itself is, beside that, the
+// answers to notifications that could not be sent.
 // The server puts one line before this script, which says what this build is:
 //   BUILD  its name, together with what is switched on
 //   FILES  the addresses of the files the app needs
@@ -25,6 +26,12 @@ const MOST_CHARACTERS = 60_000;
 /** What databases of accounts are called, before the account's id; and that of a trial, which belongs to none. */
 const ACCOUNT = "account-";
 const TRIAL = "local";
+
+/** Under this name the database of an account holds answers to notifications: where and what is to be said. */
+const ANSWERS = "answers";
+
+/** By this name the browser wakes the worker to send what waits. */
+const OUTBOX = "outbox";
 
 /** What is asked for, and who answers. The first rule that fits counts; what fits none is left to the browser. */
 const RULES = [
@@ -51,8 +58,8 @@ addEventListener("message", ({ data, ports }) => {
   }
 });
 addEventListener("push", (event) => event.waitUntil(notify(event.data.json())));
-addEventListener("notificationclick", (event) => event.waitUntil(follow(event.notification)));
-addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(sendAll()));
+addEventListener("notificationclick", (event) => event.waitUntil(follow(event)));
+addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendAll()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -124,18 +131,62 @@ async function holdsJournal() {
 
 // What the server tells while no page is open, as declarative Web Push writes it.
 
-async function notify({ notification: { title, navigate, ...options } }) {
-  await registration.showNotification(title, { ...options, data: navigate });
+async function notify({ notification: { title, navigate, data, ...options } }) {
+  await registration.showNotification(title, { ...options, data: { ...data, navigate } });
   await report("/shown", options.tag);
 }
 
-/** Shows the page a notification leads to: the tab that has it, or else another one. */
-async function follow(notification) {
+/**
+ * Gives the answer of a button. Otherwise, and where that cannot be done, it shows the page the notification leads to: the
+ * tab that has it, or else another one.
+ */
+async function follow({ action, notification: { data, tag }, notification }) {
   notification.close();
+  // A version before has kept the address alone.
+  const { account, answers, navigate = data } = data;
+  const answer = answers?.[action];
+  if (answer && (await give(account, answer))) return;
   const tabs = await clients.matchAll({ type: "window" });
-  const tab = tabs.find(({ url }) => url === notification.data);
-  await (tab ? tab.focus() : clients.openWindow(notification.data));
-  await report("/acted", notification.tag);
+  const open = tabs.find(({ url }) => url === navigate);
+  await (open ? open.focus() : clients.openWindow(navigate));
+  await report("/acted", tag);
+}
+
+/** Says to the server what a button stands for, or keeps it until there is a network. Tells whether it is taken care of. */
+async function give(account, [path, said]) {
+  const answer = [PUSH + path, JSON.stringify({ ...said, at: Date.now() })];
+  try {
+    return Boolean(await post(...answer, account));
+  } catch {
+    return keepAnswer(account, answer);
+  }
+}
+
+/** Keeps an answer beside what the app has written for the account, where the browser wakes the worker to send it. */
+async function keepAnswer(account, answer) {
+  if (!registration.sync) return false;
+  if (!(await changeAnswers(account, (answers) => [...answers, answer]))) return false;
+  return registration.sync.register(OUTBOX).then(() => true, () => false);
+}
+
+/** Says what could not be said before. The server counts once what it hears twice. */
+async function sendAnswers(account, answers) {
+  for (const [path, body] of answers) await post(path, body, account);
+  if (answers.length) await changeAnswers(account, (all) => all.slice(answers.length));
+}
+
+/** Writes other answers in the place of those that are kept. Tells whether there is a database for them. */
+async function changeAnswers(account, change) {
+  const database = await open(ACCOUNT + account);
+  if (!database) return false;
+  try {
+    const meta = database.transaction("meta", "readwrite").objectStore("meta");
+    const answers = JSON.parse((await answered(meta.get(ANSWERS))) ?? "[]");
+    await answered(meta.put(JSON.stringify(change(answers)), ANSWERS));
+    return true;
+  } finally {
+    database.close();
+  }
 }
 
 /** Tells the server what became of a notification. Where that is lost its list lacks a word, and nothing else does. */
@@ -198,8 +249,8 @@ async function ours() {
   return (await caches.keys()).filter((name) => name.startsWith(OURS));
 }
 
-// What waits to be sent, where the browser wakes the worker for it. Nothing is written here: the app sends the same
-// again, the server counts it once, and then the app knows.
+// What waits to be sent, where the browser wakes the worker for it. Of changes nothing is written here: the app sends the
+// same again, the server counts it once, and then the app knows.
 
 /** Sends what waits of every account of this device. To fail means to be woken again later. */
 async function sendAll() {
@@ -211,7 +262,9 @@ async function sendAll() {
 }
 
 async function send(name) {
-  const { replica, outbox } = await read(name);
+  const { replica, outbox, answers } = await read(name);
+  const account = name.slice(ACCOUNT.length);
+  if (answers) await sendAnswers(account, JSON.parse(answers));
   if (!replica) return;
   const { client, acked, acked_id, cursor } = JSON.parse(replica);
   const head = { client, acked, acked_id: acked_id ?? undefined, cursor: cursor ?? undefined };
@@ -219,7 +272,7 @@ async function send(name) {
     const texts = next(outbox, settled);
     if (!texts.length) return;
     const body = `${JSON.stringify(head).slice(0, -1)},"envelopes":[${texts.join()}]}`;
-    const reply = await (await post(SYNC, body, name.slice(ACCOUNT.length)))?.json();
+    const reply = await (await post(SYNC, body, account))?.json();
     if (reply?.retry_after_ms > 0) throw new Error("The rest has to wait.");
     // Not the session's account, or not understood: the app knows what to do.
     if (!(reply?.ack > settled)) return;
@@ -256,9 +309,10 @@ async function read(name) {
   try {
     const reading = database.transaction(["meta", "outbox"]);
     const outbox = reading.objectStore("outbox");
-    const asked = [reading.objectStore("meta").get("replica"), outbox.getAllKeys(), outbox.getAll()];
-    const [replica, numbers, texts] = await Promise.all(asked.map(answered));
-    return { replica, outbox: numbers.map((number, index) => [number, texts[index]]) };
+    const meta = reading.objectStore("meta");
+    const asked = [meta.get("replica"), meta.get(ANSWERS), outbox.getAllKeys(), outbox.getAll()];
+    const [replica, answers, numbers, texts] = await Promise.all(asked.map(answered));
+    return { replica, answers, outbox: numbers.map((number, index) => [number, texts[index]]) };
   } finally {
     database.close();
   }

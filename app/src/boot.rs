@@ -279,6 +279,12 @@ pub enum Step {
     Shown,
     /// The person opened it.
     Opened,
+    /// They did what it is about, by its button.
+    Done,
+    /// They skipped it.
+    Skipped,
+    /// They put it off.
+    Snoozed,
 }
 
 impl Boot {

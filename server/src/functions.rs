@@ -92,7 +92,7 @@ fn refuse(failure: &Failure) -> Result<Response, Problem> {
     Ok(response)
 }
 
-const fn status(failure: &Failure) -> StatusCode {
+pub(crate) const fn status(failure: &Failure) -> StatusCode {
     match failure {
         Failure::SignedOut => StatusCode::UNAUTHORIZED,
         Failure::Invalid(_) => StatusCode::BAD_REQUEST,

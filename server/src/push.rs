@@ -8,11 +8,14 @@ mod client;
 mod reach;
 mod vapid;
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{AccountId, Instant};
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use store::{PushSubscription, StoreError};
 use tokio::sync::OnceCell;
@@ -48,6 +51,21 @@ pub struct Notice<'a> {
     pub tag: &'a str,
     /// For how many seconds a push service keeps it for a browser that is away.
     pub lasts_s: u32,
+    /// With what it can be answered.
+    pub answers: &'a [Answer],
+}
+
+/// A button of a notice, and what the worker then says to the server, word for word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Its name among the others.
+    pub name: &'static str,
+    /// What stands on it.
+    pub title: &'static str,
+    /// Where it is said, below the path of notifications.
+    pub path: &'static str,
+    /// What is said; the worker adds when.
+    pub said: Value,
 }
 
 /// Why a notice did not get to a browser.
@@ -125,7 +143,7 @@ impl Service {
         to: &PushSubscription,
         notice: &Notice<'_>,
     ) -> Result<(), PushError> {
-        let pushed = self.hand_over(to, notice, self.now()).await;
+        let pushed = self.hand_over(account, to, notice, self.now()).await;
         if let Err(PushError::Gone) = pushed {
             self.store.delete_gone_push_subscription(account, &to.endpoint).await?;
         }
@@ -134,6 +152,7 @@ impl Service {
 
     async fn hand_over(
         &self,
+        account: AccountId,
         to: &PushSubscription,
         notice: &Notice<'_>,
         now: Instant,
@@ -141,7 +160,7 @@ impl Service {
         // What was good when it was kept need not be by these settings.
         let address = self.pusher.reach.address(&to.endpoint).ok_or(PushError::Refused)?;
         let keys = Keys::read(&to.p256dh, &to.auth).ok_or(PushError::Refused)?;
-        let text = text(notice, &self.config.site.at(notice.path))?;
+        let text = text(account, notice, &self.config.site.at(notice.path))?;
         let body = web_push_native::encrypt(text, &keys.public, &keys.auth);
         let letter = Letter {
             authorization: self.vapid().await?.authorization(&address, now),
@@ -177,16 +196,50 @@ struct Notification<'a> {
     body: &'a str,
     navigate: &'a str,
     tag: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    actions: Vec<Button<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Data<'a>>,
+}
+
+/// A button. Where a notice is shown without the worker, it leads to a page.
+#[derive(Serialize)]
+struct Button<'a> {
+    action: &'a str,
+    title: &'a str,
+    navigate: &'a str,
+}
+
+/// What the worker needs to give the answers.
+#[derive(Serialize)]
+struct Data<'a> {
+    account: AccountId,
+    answers: BTreeMap<&'a str, (&'a str, &'a Value)>,
 }
 
 /// The text of a notice, filled up with spaces, which mean nothing in JSON.
-fn text(notice: &Notice<'_>, navigate: &str) -> Result<Vec<u8>, PushError> {
-    let Notice { title, body, tag, .. } = *notice;
-    let notification = Notification { title, body, navigate, tag };
+pub(crate) fn text(
+    account: AccountId,
+    notice: &Notice<'_>,
+    navigate: &str,
+) -> Result<Vec<u8>, PushError> {
+    let Notice { title, body, tag, answers, .. } = *notice;
+    let action = |one: &'_ Answer| Button { action: one.name, title: one.title, navigate };
+    let actions = answers.iter().map(action).collect();
+    let said: BTreeMap<_, _> =
+        answers.iter().map(|one| (one.name, (one.path, &one.said))).collect();
+    let data = (!said.is_empty()).then_some(Data { account, answers: said });
+    let notification = Notification { title, body, navigate, tag, actions, data };
     let declared = Declared { web_push: 8_030, notification };
     let mut text = serde_json::to_vec(&declared).map_err(|_| PushError::Refused)?;
     if text.len() > MAX_TEXT {
-        return Err(PushError::Refused);
+        // What does not fit with its buttons comes without them.
+        let bare = Notice { answers: &[], ..*notice };
+        return if answers.is_empty() {
+            Err(PushError::Refused)
+        } else {
+            self::text(account, &bare, navigate)
+        };
     }
     text.resize(text.len().next_multiple_of(PADDED).min(MAX_TEXT), b' ');
     Ok(text)
@@ -203,16 +256,23 @@ mod tests {
     use super::*;
 
     fn notice<'a>(title: &'a str, body: &'a str) -> Notice<'a> {
-        Notice { title, body, path: "/today", tag: "a", lasts_s: 60 }
+        Notice { title, body, path: "/today", tag: "a", lasts_s: 60, answers: &[] }
     }
 
     #[test]
     fn the_length_of_what_is_sent_does_not_tell_the_title() {
+        let text =
+            |notice: &Notice<'_>, path: &str| text(AccountId::from_entropy([1; 16]), notice, path);
         let length = |title: &str, body: &str| text(&notice(title, body), "/today").unwrap().len();
         assert_eq!(length("Read", ""), length("Take the pills", "Before breakfast"));
         assert_eq!(length("Read", &"a".repeat(2_000)), 3_072);
         assert_eq!(length("Read", &"a".repeat(3_800)), MAX_TEXT);
         assert!(text(&notice("Read", &"a".repeat(4_000)), "/today").is_err());
+        let said = Value::from("a".repeat(500));
+        let later = Answer { name: "later", title: "Later", path: "/later", said };
+        let long = "a".repeat(3_500);
+        let long = Notice { answers: &[later], ..notice("Read", &long) };
+        assert!(!String::from_utf8(text(&long, "/today").unwrap()).unwrap().contains("later"));
         let text = text(&notice("Read", "\"now\""), "https://grid.example/today").unwrap();
         let text: serde_json::Value = serde_json::from_slice(&text).unwrap();
         assert_eq!(text["web_push"], 8030);

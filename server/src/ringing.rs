@@ -8,12 +8,16 @@ use std::time::Duration;
 
 use domain::reminder::LocalTime;
 use domain::words::recurrence;
-use domain::{AccountId, DayStart, Instant, Reminder, Snapshot};
+use domain::{
+    AccountId, DayStart, Instant, Mark, Operation, OperationId, Reason, Reminder, Snapshot,
+};
+use serde_json::json;
 use store::{Alarm, MAX_TAKEN, Notice, Outcome, PushSubscription, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::push::{self, PushError};
+use crate::clock::Entropy;
+use crate::push::{self, Answer, PushError};
 use crate::service::{Service, Shared};
 use crate::zone::Zone;
 
@@ -116,7 +120,8 @@ pub fn rings(snapshot: &Snapshot, zone: &Zone, from: Instant, until: Instant) ->
     Planned { due: due.into_values().collect(), next }
 }
 
-fn after_quiet(snapshot: &Snapshot, zone: &Zone, due_at: Instant) -> Instant {
+/// The time itself, or when the quiet hours are over that it lies in.
+pub(crate) fn after_quiet(snapshot: &Snapshot, zone: &Zone, due_at: Instant) -> Instant {
     let (day, minute) = zone.clock(due_at);
     let Some(time) = domain::TimeOfDay::from_minutes(minute) else { return due_at };
     let local = LocalTime { day, time };
@@ -127,13 +132,13 @@ fn after_quiet(snapshot: &Snapshot, zone: &Zone, due_at: Instant) -> Instant {
 /// Tells a person of what was taken for them, which is what they are read for once.
 async fn tell_all(service: &Service, notices: &[(AccountId, Notice)]) -> Result<(), StoreError> {
     let Some((account, _)) = notices.first() else { return Ok(()) };
-    let (_, snapshot) = match service.store.get_snapshot(*account).await {
+    let (version, snapshot) = match service.store.get_snapshot(*account).await {
         // It was deleted meanwhile, and its notices with it.
         Err(StoreError::Missing) => return Ok(()),
         found => found?,
     };
     let browsers = service.store.list_push_subscriptions(*account, service.now()).await?;
-    let person = Person { account: *account, snapshot, browsers };
+    let person = Person { account: *account, latest: version.latest, snapshot, browsers };
     for (_, notice) in notices {
         let (outcome, accepted) = tell(service, &person, notice).await?;
         service
@@ -147,6 +152,8 @@ async fn tell_all(service: &Service, notices: &[(AccountId, Notice)]) -> Result<
 /// Who is told, and where.
 struct Person {
     account: AccountId,
+    /// The latest that was written.
+    latest: Instant,
     snapshot: Snapshot,
     browsers: Vec<PushSubscription>,
 }
@@ -154,7 +161,7 @@ struct Person {
 /// Tells a person of a reminder, if that still makes sense. Returns what came of it, and how many push services took it.
 async fn tell(
     service: &Service,
-    Person { account, snapshot, browsers }: &Person,
+    Person { account, latest, snapshot, browsers }: &Person,
     notice: &Notice,
 ) -> Result<(Outcome, u32), StoreError> {
     let now = service.now();
@@ -172,6 +179,7 @@ async fn tell(
         body: &body,
         path: &path,
         tag: &notice.id,
+        answers: &answers(&service.entropy, reminder, notice, *latest),
         lasts_s: u32::try_from((LATE_MS - now.ms_since(notice.due_at)) / 1_000).unwrap_or_default(),
     };
     let mut accepted = 0;
@@ -183,6 +191,31 @@ async fn tell(
         }
     }
     Ok((if accepted > 0 { Outcome::Sent } else { Outcome::Nowhere }, accepted))
+}
+
+/// With what a notice can be answered: one about a habit with its square, and every one with "later".
+///
+/// What the worker sends for a square is finished here, id and all, so that it counts once, whoever sends it again.
+fn answers(
+    entropy: &Entropy,
+    reminder: &Reminder,
+    notice: &Notice,
+    latest: Instant,
+) -> Vec<Answer> {
+    let square = |habit, name, title, mark| {
+        let operation = Operation::SetEntry { habit, day: notice.day, mark: Some(mark) };
+        let id = OperationId::from_entropy(entropy.bytes());
+        let said =
+            json!({ "notice": notice.id, "id": id, "operation": operation, "after": latest });
+        Answer { name, title, path: "/answer", said }
+    };
+    let of_habit = reminder.habit.value.into_iter().flat_map(|habit| {
+        let skipped = Mark::Skipped(Reason::default());
+        [square(habit, "done", "Done", Mark::Done), square(habit, "skip", "Skip", skipped)]
+    });
+    let said = json!({ "notice": notice.id });
+    let snooze = Answer { name: "snooze", title: "In an hour", path: "/snooze", said };
+    of_habit.chain([snooze]).collect()
 }
 
 /// "14:30 · Every Thursday", and the first line of the note.
@@ -299,6 +332,37 @@ mod tests {
         let silent = account([Record::Reminder(silent)]);
         let planned = rings(&silent, &Zone::utc(), now, now);
         assert_eq!(planned.next, now.plus_ms(30 * 86_400_000));
+    }
+
+    #[test]
+    fn the_answers_of_the_longest_notice_fit_what_push_services_take() {
+        // What is longest as bytes: letters of four each.
+        let mut bins = reminder("2026-10-14", "19:30", "FREQ=WEEKLY");
+        bins.title.value = Title::new(&"𝔸".repeat(Title::MAX)).unwrap();
+        let note = "𝔸".repeat(domain::Description::MAX);
+        bins.description.value = domain::Description::new(&note).unwrap();
+        bins.habit.value = Some(domain::HabitId::from_entropy([1; 16]));
+        let day = "2026-10-14".parse().unwrap();
+        let notice = Notice {
+            id: format!("{} 2026-10-14 19:30 again again", bins.id),
+            reminder: bins.id,
+            day,
+            due_at: Instant(0),
+        };
+        let answers = answers(&Entropy::seeded(1), &bins, &notice, Instant(i64::MAX));
+        let body = body(&bins, &notice);
+        let path = "/reminders/0195a3c0-7b1e-7000-8000-0000000000ff";
+        let told = push::Notice {
+            title: bins.title.value.as_str(),
+            body: &body,
+            path,
+            tag: &notice.id,
+            lasts_s: 60,
+            answers: &answers,
+        };
+        let account = AccountId::from_entropy([1; 16]);
+        let site = ["https://", &"a".repeat(63), ".example", path].concat();
+        assert!(push::text(account, &told, &site).is_ok());
     }
 
     #[test]

@@ -84,4 +84,6 @@ fn pushes() -> Router<Shared> {
         .route("/api/v1/push/test", post(push::test))
         .route("/api/v1/push/shown", post(notices::shown))
         .route("/api/v1/push/acted", post(notices::acted))
+        .route("/api/v1/push/answer", post(notices::answer))
+        .route("/api/v1/push/snooze", post(notices::snooze))
 }

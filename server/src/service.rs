@@ -156,7 +156,18 @@ impl Service {
         operation: Operation,
         nonce: OperationId,
     ) -> Result<Head, Failure> {
-        let reply = self.commit(caller, alone(caller, operation, nonce, self.now())).await?;
+        self.perform_at(caller, operation, nonce, self.now()).await
+    }
+
+    /// The same for an operation that was meant at a time, perhaps long before it could be sent.
+    pub(crate) async fn perform_at(
+        &self,
+        caller: &SignedIn,
+        operation: Operation,
+        nonce: OperationId,
+        at: Instant,
+    ) -> Result<Head, Failure> {
+        let reply = self.commit(caller, alone(caller, operation, nonce, at)).await?;
         if reply.retry_after_ms > 0 {
             return Err(Failure::SlowDown { seconds: seconds(reply.retry_after_ms) });
         }
@@ -239,7 +250,7 @@ impl Backend for OnBehalf {
 }
 
 /// The exchange of a form: one operation of the session's own client, which keeps no journal.
-fn alone(caller: &SignedIn, operation: Operation, nonce: OperationId, now: Instant) -> Request {
+fn alone(caller: &SignedIn, operation: Operation, nonce: OperationId, at: Instant) -> Request {
     // Later than any version: a form asks for no news.
     const EVERYTHING: Head = i64::MAX.unsigned_abs();
     let client = caller.session.client;
@@ -249,7 +260,7 @@ fn alone(caller: &SignedIn, operation: Operation, nonce: OperationId, now: Insta
         acked: 0,
         acked_id: None,
         cursor: Some(EVERYTHING),
-        envelopes: vec![Envelope { client, seq: 0, id: nonce, at: now, operation }],
+        envelopes: vec![Envelope { client, seq: 0, id: nonce, at, operation }],
     }
 }
 

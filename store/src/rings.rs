@@ -75,14 +75,23 @@ impl Outcome {
 pub enum Act {
     /// They opened what it is about.
     Opened,
+    /// They did what it is about.
+    Done,
+    /// They left that out.
+    Skipped,
+    /// They want to be told once more, later.
+    Snoozed,
 }
 
 impl Act {
-    const ALL: [Self; 1] = [Self::Opened];
+    const ALL: [Self; 4] = [Self::Opened, Self::Done, Self::Skipped, Self::Snoozed];
 
     const fn code(self) -> &'static str {
         match self {
             Self::Opened => "opened",
+            Self::Done => "done",
+            Self::Skipped => "skipped",
+            Self::Snoozed => "snoozed",
         }
     }
 }
@@ -155,10 +164,18 @@ const SHOWN: &str = "
     UPDATE notices SET shown_at = $3
     WHERE account_id = $1 AND notice_id = $2 AND shown_at IS NULL";
 
-/// Whoever has acted has seen it, also where no browser has said so.
+/// Whoever has acted has seen it, also where no browser has said so. To have looked is no answer yet.
 const ACTED: &str = "
     UPDATE notices SET acted_at = $3, act = $4, shown_at = COALESCE(shown_at, $3)
-    WHERE account_id = $1 AND notice_id = $2 AND act IS NULL";
+    WHERE account_id = $1 AND notice_id = $2
+        AND (act IS NULL OR (act = 'opened' AND $4 <> 'opened'))";
+
+/// The name says which one it follows, so there is one alone.
+const AGAIN: &str = "
+    INSERT INTO notices (account_id, notice_id, reminder_id, day_on, due_at, outcome, accepted)
+    SELECT account_id, notice_id || ' again', reminder_id, day_on, $3, '', 0
+    FROM notices WHERE account_id = $1 AND notice_id = $2
+    ON CONFLICT (account_id, notice_id) DO NOTHING";
 
 impl Store {
     fn take(&self) -> [&'static str; 2] {
@@ -234,7 +251,7 @@ impl Store {
         .await
     }
 
-    /// Writes down what the person did with a notice, unless they have done something with it before. Says whether they had not.
+    /// Writes down what the person did with a notice, unless they have answered it before. Says whether they had not.
     pub async fn act_on_notice(
         &self,
         account: AccountId,
@@ -243,9 +260,27 @@ impl Store {
         now: Instant,
     ) -> Result<bool, StoreError> {
         self.write((account, plain(id), act, now), |mut tx, (account, id, act, now)| {
+            Box::pin(async move { acted(&mut tx, *account, id, *act, *now).await })
+        })
+        .await
+    }
+
+    /// Plans a notice once more, unless the person has answered it before. Says whether they had not.
+    pub async fn snooze_notice(
+        &self,
+        account: AccountId,
+        id: &str,
+        due_at: Instant,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let given = (account, plain(id), due_at, now);
+        self.write(given, |mut tx, (account, id, due_at, now)| {
             Box::pin(async move {
-                let acted = sqlx::query(ACTED).bind(account.to_string()).bind(id.clone());
-                Ok(tx.run(acted.bind(now.0).bind(act.code())).await? == 1)
+                if !acted(&mut tx, *account, id, Act::Snoozed, *now).await? {
+                    return Ok(false);
+                }
+                let again = sqlx::query(AGAIN).bind(account.to_string()).bind(id.clone());
+                Ok(tx.run(again.bind(due_at.0)).await? == 1)
             })
         })
         .await
@@ -267,6 +302,17 @@ impl Store {
         })
         .await
     }
+}
+
+async fn acted(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: &str,
+    act: Act,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let acted = sqlx::query(ACTED).bind(account.to_string()).bind(id.to_owned());
+    Ok(tx.run(acted.bind(now.0).bind(act.code())).await? == 1)
 }
 
 fn taking(take: &'static str, now: Instant) -> Statement {

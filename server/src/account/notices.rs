@@ -1,13 +1,16 @@
 //! What browsers say of the notices they were sent, and what the settings tell of them.
 
+use app::backend::Failure;
 use app::boot::{self, Step};
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use domain::packed::Packed;
-use domain::{Record, ReminderId, TimeOfDay};
+use domain::{Instant, Mark, Operation, OperationId, Record, ReminderId, TimeOfDay};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use store::{Act, Outcome, StoreError, Told};
 
 use crate::account::push::caller;
@@ -16,9 +19,13 @@ use crate::problem::Problem;
 use crate::service::{Service, Shared};
 use crate::sessions::SignedIn;
 use crate::zone::Zone;
+use crate::{cookies, functions, ringing};
 
 /// How far back the settings tell of notices: 14 days.
 const LISTED_MS: i64 = 14 * 86_400_000;
+
+/// How long a notice is put off: an hour.
+const SNOOZE_MS: i64 = 3_600_000;
 
 /// Of how many they tell at most.
 const MAX_LISTED: i64 = 50;
@@ -30,10 +37,28 @@ struct Said {
     notice: String,
 }
 
-impl Said {
-    fn read(body: &Bytes) -> Result<Self, Problem> {
-        serde_json::from_slice(body).map_err(|_| Problem::of(StatusCode::BAD_REQUEST))
-    }
+/// What it says for a button with which a square is set.
+#[derive(Deserialize)]
+struct Answered {
+    notice: String,
+    id: OperationId,
+    operation: Operation,
+    /// The latest that was written before the notice was sent: whoever answers has seen it, whatever their clock says.
+    after: Instant,
+    /// When the button was pressed, by the device's clock.
+    at: Instant,
+}
+
+/// What it says for the button that puts a notice off.
+#[derive(Deserialize)]
+struct Snoozed {
+    notice: String,
+    /// When the button was pressed, by the device's clock.
+    at: Instant,
+}
+
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|_| Problem::of(StatusCode::BAD_REQUEST))
 }
 
 /// Answers `POST /api/v1/push/shown`. Of what is not the account's nothing is noted, and nothing is told.
@@ -44,7 +69,7 @@ pub(crate) async fn shown(
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let caller = caller(&visitor, &headers)?;
-    let Said { notice } = Said::read(&body)?;
+    let Said { notice } = read(&body)?;
     service.store.show_notice(caller.account.id, &notice, service.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -57,8 +82,59 @@ pub(crate) async fn acted(
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let caller = caller(&visitor, &headers)?;
-    let Said { notice } = Said::read(&body)?;
+    let Said { notice } = read(&body)?;
     service.store.act_on_notice(caller.account.id, &notice, Act::Opened, service.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Answers `POST /api/v1/push/answer`: the square that a notice is about is set, once however often it is said.
+pub(crate) async fn answer(
+    State(service): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let caller = caller(&visitor, &headers)?;
+    let Answered { notice, id, operation, after, at } = read(&body)?;
+    let act = match &operation {
+        Operation::SetEntry { mark: Some(Mark::Done), .. } => Act::Done,
+        Operation::SetEntry { mark: Some(Mark::Skipped(_)), .. } => Act::Skipped,
+        _ => return Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY)),
+    };
+    let at = at.max(after.plus_ms(1));
+    let performed = service.perform_at(caller, operation, id, at).await;
+    let head = performed.map_err(|failure| problem(&failure))?;
+    service.store.act_on_notice(caller.account.id, &notice, act, service.now()).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    cookies::keep_head(&service.config.site, response.headers_mut(), head);
+    Ok(response)
+}
+
+fn problem(failure: &Failure) -> Problem {
+    match failure {
+        Failure::SlowDown { seconds } => {
+            Problem::after(StatusCode::TOO_MANY_REQUESTS, (*seconds).into())
+        }
+        failure => Problem::of(functions::status(failure)),
+    }
+}
+
+/// Answers `POST /api/v1/push/snooze`: the notice comes once more, an hour after the button was pressed.
+pub(crate) async fn snooze(
+    State(service): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, Problem> {
+    let caller = caller(&visitor, &headers)?;
+    let Snoozed { notice, at } = read(&body)?;
+    let (account, now) = (caller.account.id, service.now());
+    let (_, snapshot) = service.store.get_snapshot(account).await?;
+    let zone = Zone::stored(&caller.account.profile.zone);
+    // A clock that is wrong puts nothing off for days, nor into the past.
+    let due_at = at.plus_ms(SNOOZE_MS).clamp(now, now.plus_ms(SNOOZE_MS));
+    let due_at = ringing::after_quiet(&snapshot, &zone, due_at);
+    service.store.snooze_notice(account, &notice, due_at, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -105,6 +181,9 @@ fn steps(told: &Told) -> Vec<Step> {
     let shown = told.shown_at.map(|_| Step::Shown);
     let act = told.act.map(|(act, _)| match act {
         Act::Opened => Step::Opened,
+        Act::Done => Step::Done,
+        Act::Skipped => Step::Skipped,
+        Act::Snoozed => Step::Snoozed,
     });
     std::iter::once(came_to).chain(shown).chain(act).collect()
 }

@@ -107,6 +107,7 @@ pub(crate) async fn test(
         path: &path,
         tag: "test",
         lasts_s: TEST_LASTS_S,
+        answers: &[],
     };
     service.push(caller.account.id, &to, &notice).await?;
     known(&service, Some(to.endpoint)).await

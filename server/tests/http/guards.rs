@@ -51,6 +51,13 @@ async fn every_address_that_changes_something_is_guarded() {
         "/sessions/end",
         "/sessions/end-others",
         "/account/delete",
+        "/api/v1/push",
+        "/api/v1/push/end",
+        "/api/v1/push/test",
+        "/api/v1/push/shown",
+        "/api/v1/push/acted",
+        "/api/v1/push/answer",
+        "/api/v1/push/snooze",
     ];
     paths.extend(server_fn::axum::server_fn_paths().map(|(path, _)| path));
     for path in paths {

@@ -86,7 +86,7 @@ impl Actor {
         self.say_as(path, body, None).await
     }
 
-    async fn say_as(&mut self, path: &str, body: &Value, account: Option<&str>) -> Answer {
+    pub async fn say_as(&mut self, path: &str, body: &Value, account: Option<&str>) -> Answer {
         let named = account.map(|account| ("x-account", account));
         let headers: Vec<(&str, &str)> =
             std::iter::once(("content-type", "application/json")).chain(named).collect();

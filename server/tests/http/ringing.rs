@@ -3,8 +3,10 @@
 use axum::http::StatusCode;
 use domain::reminder::Times;
 use domain::settings::QuietHours;
-use domain::{HabitId, Mark, Operation, ReminderEdit, ReminderId, SettingsEdit, TimeOfDay, Title};
-use serde_json::json;
+use domain::{
+    HabitId, Instant, Mark, Operation, ReminderEdit, ReminderId, SettingsEdit, TimeOfDay, Title,
+};
+use serde_json::{Value, json};
 use server::ringing;
 use store::Outcome;
 
@@ -184,4 +186,109 @@ async fn the_settings_tell_what_became_of_every_notice_of_two_weeks() {
     assert_eq!(listed(&mut ann).await.len(), 2);
     server.clock.advance(15 * 24 * 60 * MINUTE);
     assert_eq!(listed(&mut ann).await, [""; 0]);
+}
+
+/// What was pushed last.
+fn pushed(pushes: &PushService, browser: &Browser) -> Value {
+    let got = pushes.got.lock().unwrap();
+    browser.read(&got.last().unwrap().1)["notification"].clone()
+}
+
+/// Presses a button, as the worker does it; `at`: when it was pressed.
+async fn press(actor: &mut Actor, notification: &Value, button: &str, at: Instant) -> StatusCode {
+    let [path, said] = &notification["data"]["answers"][button].as_array().unwrap()[..] else {
+        panic!("{notification} has no {button}");
+    };
+    let mut said = said.clone();
+    said["at"] = json!(at);
+    let account = notification["data"]["account"].as_str().unwrap();
+    let path = ["/api/v1/push", path.as_str().unwrap()].concat();
+    actor.say_as(&path, &said, Some(account)).await.status
+}
+
+/// Ann is told of a habit of hers at 12:30.
+async fn told_of_a_habit() -> (Server, Actor, PushService, Browser, HabitId) {
+    let (server, mut ann, pushes, browser) = ann().await;
+    let habit = ann.start_habit("Read").await;
+    let edit = ReminderEdit { habit: Some(Some(habit)), ..reminder("12:30") };
+    let missed = Operation::SetEntry { habit, day: day(TODAY), mark: Some(Mark::Missed) };
+    ann.dispatch(vec![Operation::CreateReminder(edit), missed]).await;
+    ring(&server, 30).await;
+    (server, ann, pushes, browser, habit)
+}
+
+#[tokio::test]
+async fn the_button_of_a_notice_sets_its_square_once() {
+    let (server, mut ann, pushes, browser, habit) = told_of_a_habit().await;
+    let notification = pushed(&pushes, &browser);
+    let actions = notification["actions"].as_array().unwrap();
+    let titles: Vec<&Value> = actions.iter().map(|action| &action["title"]).collect();
+    assert_eq!(titles, ["Done", "Skip", "In an hour"]);
+    assert!(actions.iter().all(|action| action["navigate"] == notification["navigate"]));
+    let then = server.service.now();
+
+    let mut ben = server.sign_up("ben").await;
+    assert_eq!(press(&mut ben, &notification, "done", then).await, StatusCode::UNAUTHORIZED);
+    let mut visitor = server.visitor("visitor");
+    assert_eq!(press(&mut visitor, &notification, "done", then).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(ann.habit(habit).await.marks, "m");
+
+    assert_eq!(press(&mut ann, &notification, "done", then).await, StatusCode::NO_CONTENT);
+    assert_eq!(ann.habit(habit).await.marks, "d");
+    assert_eq!(listed(&mut ann).await, ["Dentist|2 March, 12:30|Sent to 1 device, shown, done"]);
+    // What is said once more, after the square was emptied, counts no second time.
+    server.clock.advance(MINUTE);
+    let empty = Operation::SetEntry { habit, day: day(TODAY), mark: None };
+    let mut emptied = ann.request(vec![empty]);
+    emptied.envelopes[0].at = server.service.now();
+    ann.exchange(&emptied).await;
+    assert_eq!(press(&mut ann, &notification, "done", then).await, StatusCode::NO_CONTENT);
+    assert_eq!(ann.habit(habit).await.marks, "");
+    assert_eq!(press(&mut ann, &notification, "skip", then).await, StatusCode::NO_CONTENT);
+    // It was pressed before the square was emptied, which is the later word.
+    assert_eq!(ann.habit(habit).await.marks, "");
+    let now = server.service.now();
+    ring(&server, 24 * 60).await;
+    assert_eq!(press(&mut ann, &notification, "snooze", now).await, StatusCode::NO_CONTENT);
+    assert_eq!(listed(&mut ann).await, ["Dentist|2 March, 12:30|Sent to 1 device, shown, done"]);
+}
+
+#[tokio::test]
+async fn a_skipped_notice_leaves_its_square_out_and_nothing_else_is_performed() {
+    let (_server, mut ann, pushes, browser, habit) = told_of_a_habit().await;
+    let mut notification = pushed(&pushes, &browser);
+    // Her clock is a day behind, and still she has seen what stood there before.
+    let then = NOW.plus_ms(-24 * 60 * MINUTE);
+    assert_eq!(press(&mut ann, &notification, "skip", then).await, StatusCode::NO_CONTENT);
+    assert_eq!(ann.habit(habit).await.marks, "s");
+    assert_eq!(listed(&mut ann).await, ["Dentist|2 March, 12:30|Sent to 1 device, shown, skipped"]);
+    notification["data"]["answers"]["done"][1]["operation"] =
+        json!(Operation::DeleteHabit { habit });
+    let answer = press(&mut ann, &notification, "done", then).await;
+    assert_eq!(answer, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn what_is_put_off_comes_once_more_an_hour_later() {
+    let (server, mut ann, pushes, browser) = ann().await;
+    ann.dispatch(vec![Operation::CreateReminder(reminder("12:30"))]).await;
+    ring(&server, 30).await;
+    let notification = pushed(&pushes, &browser);
+    // What is about no habit has no square.
+    assert_eq!(notification["actions"].as_array().unwrap().len(), 1);
+    let then = server.service.now();
+    // It was pressed at 12:31 without a network, and again.
+    server.clock.advance(10 * MINUTE);
+    for _ in 0..2 {
+        let pressed = press(&mut ann, &notification, "snooze", then.plus_ms(MINUTE)).await;
+        assert_eq!(pressed, StatusCode::NO_CONTENT);
+    }
+    let sent = "Dentist|2 March, 12:30|Sent to 1 device, shown, snoozed";
+    assert_eq!(listed(&mut ann).await, ["Dentist|2 March, 13:31|Planned", sent]);
+    ring(&server, 50).await;
+    assert_eq!(pushes.count(), 1);
+    ring(&server, 1).await;
+    ring(&server, 60).await;
+    assert_eq!(pushes.count(), 2);
+    assert_eq!(listed(&mut ann).await, ["Dentist|2 March, 13:31|Sent to 1 device", sent]);
 }

@@ -140,4 +140,38 @@ on_every_site! {
         assert_eq!(said, [(Some(then), opened), (Some(later), opened)]);
         assert_eq!(store.list_notices(ann, then, 100).await.unwrap(), []);
     }
+
+    async fn a_notice_is_answered_once_and_put_off_once(site: Site) {
+        let store = site.store().await;
+        let (ann, ben) = (ann(&store).await, ben(&store).await);
+        planned(&store, ann, 2).await;
+        let (id, done) = (notice(0, NOON).id, notice(1, NOON).id);
+        let later = NOON.plus_ms(3_600_000);
+        assert!(!store.snooze_notice(ben, &id, later, NOON).await.unwrap());
+        assert!(!store.snooze_notice(ann, "no notice", later, NOON).await.unwrap());
+        // To have looked is no answer.
+        assert!(store.act_on_notice(ann, &id, Act::Opened, NOON).await.unwrap());
+        let both = [store.clone(), store.clone()].map(|store| {
+            let id = id.clone();
+            tokio::spawn(async move { store.snooze_notice(ann, &id, later, NOON).await.unwrap() })
+        });
+        let both = futures_util::future::join_all(both).await;
+        assert_eq!(both.iter().filter(|one| *one.as_ref().unwrap()).count(), 1);
+        assert!(!store.act_on_notice(ann, &id, Act::Done, later).await.unwrap());
+        assert!(store.act_on_notice(ann, &done, Act::Done, NOON).await.unwrap());
+        assert!(!store.snooze_notice(ann, &done, later, NOON).await.unwrap());
+
+        let listed = store.list_notices(ann, NOON, 100).await.unwrap();
+        let acts: Vec<_> = listed.iter().map(|told| told.act.map(|(act, _)| act)).collect();
+        assert_eq!(acts, [None, Some(Act::Snoozed), Some(Act::Done)]);
+        let again = &listed[0].notice;
+        assert_eq!((again.id.clone(), again.due_at), ([&id, " again"].concat(), later));
+        for told in store.take_notices(later.plus_ms(-1)).await.unwrap() {
+            store.end_notice(ann, &told.1.id, Outcome::Sent, 1, NOON).await.unwrap();
+        }
+        let taken = store.take_notices(later).await.unwrap();
+        assert_eq!(taken, [(ann, again.clone())]);
+        // What comes again can be put off again.
+        assert!(store.snooze_notice(ann, &again.id, later, later).await.unwrap());
+    }
 }

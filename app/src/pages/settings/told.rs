@@ -42,6 +42,9 @@ fn words(steps: &[Step]) -> String {
         Step::Gone => "deleted before".to_owned(),
         Step::Shown => "shown".to_owned(),
         Step::Opened => "opened".to_owned(),
+        Step::Done => "done".to_owned(),
+        Step::Skipped => "skipped".to_owned(),
+        Step::Snoozed => "snoozed".to_owned(),
     });
     let words = words.collect::<Vec<_>>().join(", ");
     let mut letters = words.chars();
