@@ -1,7 +1,7 @@
 // Settings: each does what it says at once, without a network too, and reaches the other devices.
 import { isReady } from "./device.js";
 import { begin, open, row, saved } from "./steps.js";
-import { expect, expectNoBarriers, signIn, test } from "./story.js";
+import { alive, expect, expectNoBarriers, signIn, test } from "./story.js";
 
 test("how it looks changes at once and reaches another device", async ({ page, account, browser, baseURL }) => {
   await begin(page);
@@ -40,6 +40,26 @@ test("without a network a setting is kept, and sent later", async ({ page, conte
   await saved(page);
   await page.goto("/settings");
   await expect(page.getByLabel("Name")).toHaveValue("Mara Keller");
+});
+
+test("a calendar reads the reminders under a link, until it is turned off", async ({ page, account, request }) => {
+  await open(page, "/reminders/new");
+  await page.getByLabel("Title").fill("Bins out");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await saved(page);
+  await open(page, "/settings");
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await page.getByLabel("Link of your feed").inputValue();
+  const read = () => request.get(new URL(link).pathname);
+  expect(await (await read()).text()).toContain("SUMMARY:Bins out");
+  await alive(page);
+  await expect(page.getByRole("button", { name: "Copy" })).toBeVisible();
+  await expectNoBarriers(page, "the settings with the link");
+  await open(page, "/settings");
+  await expect(page.getByLabel("Link of your feed")).toHaveCount(0);
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await expect(page.getByRole("button", { name: "Make a link" })).toBeVisible();
+  expect((await read()).status()).toBe(404);
 });
 
 test("single letters can be turned off", async ({ page, account }) => {
