@@ -1,5 +1,5 @@
 // Two devices of one person that were offline at the same time.
-import { isReady, newDevice, test, waits } from "./device.js";
+import { decided, isReady, newDevice, test, waits } from "./device.js";
 import { makeHabit, open, row, saved, tick } from "./steps.js";
 import { expect, signIn, signUp } from "./story.js";
 
@@ -79,7 +79,7 @@ for (const [first, second] of [["phone", "laptop"], ["laptop", "phone"]]) {
     await expect(question(page)).toContainText("ill today");
     await page.keyboard.press("Escape");
     await expect(question(page)).toHaveCount(0);
-    await saved(page);
+    await decided(page);
     await comeBack(page);
     await expect(question(page)).toHaveCount(0);
 

@@ -72,6 +72,12 @@ export const readJournal = table("journal");
 /** The operations that wait in this browser's databases, in their order; runs in the page. */
 export const readOutbox = table("outbox");
 
+/** What the device keeps by name; of what has its answer a list is empty. Runs in the page. */
+const readNamed = table("meta");
+
+/** Waits until the device has kept that there is nothing to decide any more. */
+export const decided = (page) => expect.poll(async () => (await page.evaluate(readNamed)).filter((value) => value.length)).toEqual([]);
+
 /** Waits until so many changes wait on the device to be sent. */
 export const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
 

@@ -20,10 +20,11 @@ pub type Fields = Vec<(String, String)>;
 /// What an editor begins with: the form, and the error it shows. On the page that answers a plain form these are what was
 /// typed, and why it was not accepted.
 pub fn begin<F: form::EditorForm>(form: F) -> (F, Shown) {
-    let is_first = expect_context::<Navigation>().drawn.get_untracked() == 0;
     // A page that comes later answers nothing.
-    let sent = is_first.then(|| expect_context::<Boot>().form).unwrap_or_default();
-    let (form, error) = form::typed(form, &sent);
+    if expect_context::<Navigation>().drawn.get_untracked() > 0 {
+        return (form, Shown::new(None));
+    }
+    let (form, error) = form::typed(form, &expect_context::<Boot>().form);
     (form, Shown::new(error))
 }
 
