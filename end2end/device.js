@@ -76,7 +76,7 @@ export const readOutbox = table("outbox");
 const readNamed = table("meta");
 
 /** Waits until the device has kept that there is nothing to decide any more. */
-export const decided = (page) => expect.poll(async () => (await page.evaluate(readNamed)).filter((value) => value.length)).toEqual([]);
+export const decided = (page) => expect.poll(async () => (await page.evaluate(readNamed)).filter((value) => Array.isArray(value) && value.length)).toEqual([]);
 
 /** Waits until so many changes wait on the device to be sent. */
 export const waits = (page, count) => expect.poll(async () => (await page.evaluate(readOutbox)).length).toBe(count);
