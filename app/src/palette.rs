@@ -29,7 +29,8 @@ pub(crate) fn draw(over: Over, laid: Laid) -> AnyView {
     }
 }
 
-/// It was closed. A browser says so a moment later: by then something else may be open.
+/// It was closed. A browser says so a moment later, when something else may be open; whatever is known to close is not waited
+/// for.
 fn closed(over: Over, laid: Laid) {
     if laid.get_untracked() == Some(over) {
         laid.set(None);

@@ -1,7 +1,7 @@
 //! The command palette: a field, and a list of what fits.
 
 use domain::{HabitId, History, Operation, SettingsEdit};
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{Event, KeyboardEvent, MouseEvent};
 use leptos::html::{Dialog, Div};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -45,6 +45,10 @@ pub(super) fn draw(laid: Laid) -> AnyView {
             class="dialog palette"
             node_ref=open.dialog
             aria-label="Command palette"
+            on:cancel=move |event: Event| {
+                event.prevent_default();
+                open.leave();
+            }
             on:close=move |_| closed(Over::Palette, laid)
             on:click=move |event| open.leave_beside(&event)
         >
@@ -218,14 +222,13 @@ impl Open {
         if let Some(dialog) = self.dialog.get_untracked() {
             dialog.close();
         }
+        closed(Over::Palette, self.laid);
     }
 
     /// Does what a command says. `stays`: a square can be ticked without closing the palette.
     fn perform(self, deed: Deed, stays: bool) {
         let is_square = matches!(deed, Deed::Press(..) | Deed::Add(..));
-        if !(is_square && stays) {
-            self.leave();
-        }
+        let next = (deed == Deed::Shortcuts).then_some(Over::Shortcuts);
         match deed {
             Deed::Press(habit, act) => self.press(habit, act),
             Deed::Add(habit, amount) => {
@@ -238,7 +241,12 @@ impl Open {
                 theme: Some(theme),
                 ..SettingsEdit::of()
             })),
-            Deed::Shortcuts => self.laid.set(Some(Over::Shortcuts)),
+            Deed::Shortcuts => {}
+        }
+        // What the palette is made of ends with it, so it is left at last.
+        if !(is_square && stays) {
+            self.leave();
+            self.laid.set(next);
         }
     }
 
