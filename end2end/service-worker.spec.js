@@ -309,6 +309,19 @@ test("an answer that cannot be sent waits for the network, and is sent until the
   expect([worker.asked.length, worker.named.answers]).toEqual([2, "[]"]);
 });
 
+test("a kept answer waits for its person, and what the server refuses is not said again", async () => {
+  let net = offline;
+  const worker = await start({ net: (call) => net(call), databases: { [ann]: [] } });
+  await press(worker, "done");
+  await press(worker, "snooze");
+  net = async () => new Response("{}", { status: 401 });
+  await worker.send("sync", { tag: "outbox" });
+  expect(JSON.parse(worker.named.answers)).toHaveLength(2);
+  net = async () => new Response("{}", { status: 422 });
+  await worker.send("sync", { tag: "outbox" });
+  expect(worker.named.answers).toBe("[]");
+});
+
 test("where an answer can be neither sent nor kept, the page opens", async () => {
   const gone = async () => new Response("{}", { status: 401 });
   for (const device of [

@@ -169,10 +169,14 @@ async function keepAnswer(account, answer) {
   return registration.sync.register(OUTBOX).then(() => true, () => false);
 }
 
-/** Says what could not be said before. The server counts once what it hears twice. */
+/** Says what could not be said before. The server counts once what it hears twice; what it refuses is not said again. */
 async function sendAnswers(account, answers) {
-  for (const [path, body] of answers) await post(path, body, account);
-  if (answers.length) await changeAnswers(account, (all) => all.slice(answers.length));
+  for (const [path, body] of answers) {
+    const { status } = await ask(path, body, account);
+    // Nobody is signed in, or somebody else: it waits for its person.
+    if (status === 401 || status === 403) return;
+    await changeAnswers(account, (all) => all.slice(1));
+  }
 }
 
 /** Writes other answers in the place of those that are kept. Tells whether there is a database for them. */
@@ -264,8 +268,11 @@ async function sendAll() {
 async function send(name) {
   const { replica, outbox, answers } = await read(name);
   const account = name.slice(ACCOUNT.length);
+  if (replica) await sendChanges(account, replica, outbox);
   if (answers) await sendAnswers(account, JSON.parse(answers));
-  if (!replica) return;
+}
+
+async function sendChanges(account, replica, outbox) {
   const { client, acked, acked_id, cursor } = JSON.parse(replica);
   const head = { client, acked, acked_id: acked_id ?? undefined, cursor: cursor ?? undefined };
   for (let settled = acked; ; ) {
@@ -293,13 +300,19 @@ function next(outbox, settled) {
   return texts;
 }
 
-/** The answer to what is said on behalf of an account, or of whoever is signed in; nothing when it would not help to say it again. */
+/** The answer to what is said on behalf of an account, or of whoever is signed in; nothing when it is refused. */
 async function post(path, body, account) {
+  const response = await ask(path, body, account);
+  return response.ok ? response : undefined;
+}
+
+/** The same with whatever is answered. To fail means that saying it again may help. */
+async function ask(path, body, account) {
   const headers = { "content-type": "application/json", accept: "application/json" };
   if (account) headers["x-account"] = account;
   const response = await fetch(path, { method: "POST", credentials: "same-origin", headers, body });
   if (response.status === 429 || response.status >= 500) throw new Error(`${path}: ${response.status}`);
-  return response.ok ? response : undefined;
+  return response;
 }
 
 /** Reads what the app has written, as it is. */

@@ -137,7 +137,7 @@ impl ReminderForm {
         let more = i32::from(reminder.more_days.value);
         let times = reminder.times.value;
         let optional = |text: Option<String>| text.unwrap_or_default();
-        let rule = reminder.recurrence.value.map(|rule| Repeats::of(rule, from));
+        let rule = reminder.recurrence.value.map(Repeats::of);
         let rule = rule.unwrap_or_default();
         let mut form = Self {
             reminder: reminder.id.to_string(),
@@ -306,10 +306,9 @@ impl Default for Repeats {
 }
 
 impl Repeats {
-    fn of(Recurrence { every, interval, end }: Recurrence, from: Day) -> Self {
+    fn of(Recurrence { every, interval, end }: Recurrence) -> Self {
         let (word, days) = match every {
             Every::Day => ("day", Vec::new()),
-            Every::Week { days, .. } if days == WeekdaySet::EMPTY => ("week", vec![from.weekday()]),
             Every::Week { days, .. } => ("week", days.iter().collect()),
             Every::Month(_) => ("month", Vec::new()),
             Every::MonthWeekdays(_) => ("month_weekday", Vec::new()),
@@ -409,6 +408,14 @@ mod tests {
         let edit = ReminderForm::of(&made(&form())).edit().unwrap();
         assert_eq!(edit, ReminderEdit { title: edit.title.clone(), ..ReminderEdit::of(id()) });
         assert!(edit.title.is_some());
+    }
+
+    #[test]
+    fn a_weekly_one_without_days_goes_along_with_its_first_day() {
+        let shown = ReminderForm::of(&made(&ReminderForm { repeats: "week".to_owned(), ..form() }));
+        assert!(shown.days.is_empty());
+        let moved = ReminderForm { from: "2026-10-19".to_owned(), ..shown };
+        assert_eq!(moved.touched().unwrap().recurrence, None);
     }
 
     #[test]

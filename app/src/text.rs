@@ -5,6 +5,8 @@ use domain::words::{Progress, recurrence};
 pub use domain::words::{count, date, full_date, month, number, unit, weekday};
 use domain::{Amount, Day, Habit, Measure, Reminder, Rule, Schedule, Target, Weekday};
 
+use crate::components::zone_field::city;
+
 /// "Thu".
 pub fn short_weekday(day: Weekday) -> &'static str {
     &weekday(day)[..3]
@@ -77,6 +79,9 @@ pub fn occurrence(reminder: &Reminder, when: Occurrence, today: Day) -> String {
     }];
     if length > 1 {
         parts.push(count(u32::try_from(length).unwrap_or_default(), "day"));
+    }
+    if let Some(zone) = &reminder.zone.value {
+        parts.push([&city(zone.as_str()), " time"].concat());
     }
     if let Some(rule) = reminder.recurrence.value {
         parts.push(recurrence(rule, reminder.starts_on.value));

@@ -243,7 +243,7 @@ mod tests {
             (store::CLIENT_MS / DAY_MS, "with a number, for {} days"),
             (domain::trash::KEPT_MS / DAY_MS, "in the trash for {} days"),
             (store::LOG_MS / DAY_MS, "bare number stays {} days longer"),
-            (store::LOG_MS / DAY_MS, "What was told when is kept for {} days"),
+            (store::LOG_MS / DAY_MS, "opened or answered, is kept for {} days"),
             (cookies::LONGEST.whole_days(), "{} days at most"),
             (SEEN_SECONDS, "{} seconds"),
             (RESET_MS / 60_000, "{} minutes for a password"),

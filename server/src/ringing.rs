@@ -9,7 +9,8 @@ use std::time::Duration;
 use domain::reminder::LocalTime;
 use domain::words::recurrence;
 use domain::{
-    AccountId, DayStart, Instant, Mark, Operation, OperationId, Reason, Reminder, Snapshot,
+    AccountId, Day, DayStart, Habit, Instant, Mark, Measure, Operation, OperationId, Reason,
+    Reminder, Snapshot,
 };
 use serde_json::json;
 use store::{Alarm, MAX_TAKEN, Notice, Outcome, PushSubscription, StoreError};
@@ -137,8 +138,14 @@ async fn tell_all(service: &Service, notices: &[(AccountId, Notice)]) -> Result<
         Err(StoreError::Missing) => return Ok(()),
         found => found?,
     };
-    let browsers = service.store.list_push_subscriptions(*account, service.now()).await?;
-    let person = Person { account: *account, latest: version.latest, snapshot, browsers };
+    let now = service.now();
+    let browsers = service.store.list_push_subscriptions(*account, now).await?;
+    let profile = match service.store.get_account(*account).await {
+        Err(StoreError::Missing) => return Ok(()),
+        found => found?.profile,
+    };
+    let today = Zone::stored(&profile.zone).day(now, profile.day_start);
+    let person = Person { account: *account, today, latest: version.latest, snapshot, browsers };
     for (_, notice) in notices {
         let (outcome, accepted) = tell(service, &person, notice).await?;
         service
@@ -152,6 +159,8 @@ async fn tell_all(service: &Service, notices: &[(AccountId, Notice)]) -> Result<
 /// Who is told, and where.
 struct Person {
     account: AccountId,
+    /// Their today.
+    today: Day,
     /// The latest that was written.
     latest: Instant,
     snapshot: Snapshot,
@@ -161,7 +170,7 @@ struct Person {
 /// Tells a person of a reminder, if that still makes sense. Returns what came of it, and how many push services took it.
 async fn tell(
     service: &Service,
-    Person { account, latest, snapshot, browsers }: &Person,
+    Person { account, today, latest, snapshot, browsers }: &Person,
     notice: &Notice,
 ) -> Result<(Outcome, u32), StoreError> {
     let now = service.now();
@@ -173,13 +182,14 @@ async fn tell(
     if snapshot.is_settled(reminder, notice.day) {
         return Ok((Outcome::Settled, 0));
     }
+    let habit = reminder.habit.value.and_then(|habit| snapshot.habit(habit));
     let (body, path) = (body(reminder, notice), app::Route::Reminder { id: reminder.id }.path());
     let told = push::Notice {
         title: reminder.title.value.as_str(),
         body: &body,
         path: &path,
         tag: &notice.id,
-        answers: &answers(&service.entropy, reminder, notice, *latest),
+        answers: &answers(&service.entropy, reminder, habit, notice, (*today, *latest)),
         lasts_s: u32::try_from((LATE_MS - now.ms_since(notice.due_at)) / 1_000).unwrap_or_default(),
     };
     let mut accepted = 0;
@@ -195,23 +205,30 @@ async fn tell(
 
 /// With what a notice can be answered: one about a habit with its square, and every one with "later".
 ///
-/// What the worker sends for a square is finished here, id and all, so that it counts once, whoever sends it again.
+/// What the worker sends for a square is finished here, id and all, so that it counts once, whoever sends it again. Only yes
+/// or no can be said in one press, since it would replace what was counted; and only of a day that has begun. `today`: the
+/// person's own.
 fn answers(
     entropy: &Entropy,
     reminder: &Reminder,
+    habit: Option<&Habit>,
     notice: &Notice,
-    latest: Instant,
+    (today, latest): (Day, Instant),
 ) -> Vec<Answer> {
-    let square = |habit, name, title, mark| {
-        let operation = Operation::SetEntry { habit, day: notice.day, mark: Some(mark) };
+    let square = |habit: &Habit, name, title, mark| {
+        let operation = Operation::SetEntry { habit: habit.id, day: notice.day, mark: Some(mark) };
         let id = OperationId::from_entropy(entropy.bytes());
         let said =
             json!({ "notice": notice.id, "id": id, "operation": operation, "after": latest });
         Answer { name, title, path: "/answer", said }
     };
-    let of_habit = reminder.habit.value.into_iter().flat_map(|habit| {
+    // By the clock of another place the day may be another one too.
+    let is_own_day = notice.day <= today && reminder.zone.value.is_none();
+    let of_habit = habit.filter(|_| is_own_day).into_iter().flat_map(|habit| {
+        let done = (habit.measure.value == Measure::Check)
+            .then(|| square(habit, "done", "Done", Mark::Done));
         let skipped = Mark::Skipped(Reason::default());
-        [square(habit, "done", "Done", Mark::Done), square(habit, "skip", "Skip", skipped)]
+        done.into_iter().chain([square(habit, "skip", "Skip", skipped)])
     });
     let said = json!({ "notice": notice.id });
     let snooze = Answer { name: "snooze", title: "In an hour", path: "/snooze", said };
@@ -341,7 +358,7 @@ mod tests {
         bins.title.value = Title::new(&"𝔸".repeat(Title::MAX)).unwrap();
         let note = "𝔸".repeat(domain::Description::MAX);
         bins.description.value = domain::Description::new(&note).unwrap();
-        bins.habit.value = Some(domain::HabitId::from_entropy([1; 16]));
+        let habit = Habit::blank(domain::HabitId::from_entropy([1; 16]));
         let day = "2026-10-14".parse().unwrap();
         let notice = Notice {
             id: format!("{} 2026-10-14 19:30 again again", bins.id),
@@ -349,7 +366,9 @@ mod tests {
             day,
             due_at: Instant(0),
         };
-        let answers = answers(&Entropy::seeded(1), &bins, &notice, Instant(i64::MAX));
+        let latest = (day, Instant(i64::MAX));
+        let answers = answers(&Entropy::seeded(1), &bins, Some(&habit), &notice, latest);
+        assert_eq!(answers.len(), 3);
         let body = body(&bins, &notice);
         let path = "/reminders/0195a3c0-7b1e-7000-8000-0000000000ff";
         let told = push::Notice {
@@ -363,6 +382,24 @@ mod tests {
         let account = AccountId::from_entropy([1; 16]);
         let site = ["https://", &"a".repeat(63), ".example", path].concat();
         assert!(push::text(account, &told, &site).is_ok());
+    }
+
+    #[test]
+    fn a_button_writes_over_nothing_that_was_counted_and_fills_no_day_ahead() {
+        let mut run = reminder("2026-10-14", "19:30", "FREQ=DAILY");
+        let mut habit = Habit::blank(domain::HabitId::from_entropy([1; 16]));
+        let day: Day = "2026-10-14".parse().unwrap();
+        let notice = Notice { id: String::new(), reminder: run.id, day, due_at: Instant(0) };
+        let names = |run: &Reminder, habit: &Habit, today: Day| {
+            let all = answers(&Entropy::seeded(1), run, Some(habit), &notice, (today, Instant(0)));
+            all.iter().map(|answer| answer.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&run, &habit, day), ["done", "skip", "snooze"]);
+        assert_eq!(names(&run, &habit, day - 1), ["snooze"]);
+        habit.measure.value = Measure::Time;
+        assert_eq!(names(&run, &habit, day), ["skip", "snooze"]);
+        run.zone.value = domain::settings::ZoneName::new("Asia/Tokyo").ok();
+        assert_eq!(names(&run, &habit, day), ["snooze"]);
     }
 
     #[test]

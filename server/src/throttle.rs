@@ -43,6 +43,10 @@ pub struct Throttle {
     mailbox: Guard,
     /// What one account has us ask of push services.
     push: Guard,
+    /// What one account's browsers say of notices.
+    notice: Guard,
+    /// Calendar feeds that one account makes and turns off.
+    link: Guard,
     /// Calendar feeds that are read from one address.
     feed: Guard,
 }
@@ -67,6 +71,10 @@ const MAIL: Rate = Rate { burst: 10, every: Duration::from_mins(1) };
 const MAILBOX: Rate = Rate { burst: 5, every: Duration::from_mins(5) };
 /// Enough to switch notifications on and off and try them; nobody has us knock at many doors.
 const PUSH: Rate = Rate { burst: 10, every: Duration::from_secs(20) };
+/// Every notice is told of a few times by each browser; nobody plans notices without end.
+const NOTICE: Rate = Rate { burst: 60, every: Duration::from_secs(5) };
+/// As often as tokens may be made.
+const LINK: Rate = Rate { burst: 10, every: Duration::from_secs(6) };
 /// Wide, for one calendar service reads the feeds of many people; and yet nobody keeps the database busy.
 const FEED: Rate = Rate { burst: 120, every: Duration::from_millis(200) };
 
@@ -88,6 +96,8 @@ impl Throttle {
             mail: guard(MAIL),
             mailbox: guard(MAILBOX),
             push: guard(PUSH),
+            notice: guard(NOTICE),
+            link: guard(LINK),
             feed: guard(FEED),
             clock,
         }
@@ -143,6 +153,22 @@ impl Throttle {
         self.take(&self.push, digest(account.to_string().as_bytes()))
     }
 
+    /// Lets a browser say what became of a notice.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn notice(&self, account: AccountId) -> Result<(), Wait> {
+        self.take(&self.notice, digest(account.to_string().as_bytes()))
+    }
+
+    /// Lets somebody make a link for their calendar, or turn it off.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn link(&self, account: AccountId) -> Result<(), Wait> {
+        self.take(&self.link, digest(account.to_string().as_bytes()))
+    }
+
     /// Lets somebody read a calendar feed, whether there is one at the address they ask for or not.
     ///
     /// # Errors
@@ -153,8 +179,20 @@ impl Throttle {
 
     /// Forgets everybody who has not tried anything for long, so that memory does not grow.
     pub fn forget(&self) {
-        let Self { clock: _, address, sign_up, pair, account, mail, mailbox, push, feed } = self;
-        for guard in [address, sign_up, pair, account, mail, mailbox, push, feed] {
+        let Self {
+            clock: _,
+            address,
+            sign_up,
+            pair,
+            account,
+            mail,
+            mailbox,
+            push,
+            notice,
+            link,
+            feed,
+        } = self;
+        for guard in [address, sign_up, pair, account, mail, mailbox, push, notice, link, feed] {
             guard.retain_recent();
             guard.shrink_to_fit();
         }

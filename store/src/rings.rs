@@ -170,11 +170,11 @@ const ACTED: &str = "
     WHERE account_id = $1 AND notice_id = $2
         AND (act IS NULL OR (act = 'opened' AND $4 <> 'opened'))";
 
-/// The name says which one it follows, so there is one alone.
+/// The name says which one it follows, so there is one alone; and it does not grow for ever.
 const AGAIN: &str = "
     INSERT INTO notices (account_id, notice_id, reminder_id, day_on, due_at, outcome, accepted)
     SELECT account_id, notice_id || ' again', reminder_id, day_on, $3, '', 0
-    FROM notices WHERE account_id = $1 AND notice_id = $2
+    FROM notices WHERE account_id = $1 AND notice_id = $2 AND LENGTH(notice_id) < 200
     ON CONFLICT (account_id, notice_id) DO NOTHING";
 
 impl Store {

@@ -231,11 +231,18 @@ pub fn select(
     options: impl IntoIterator<Item = (String, String)>,
     chosen: &str,
 ) -> AnyView {
-    let option = |(value, words): (String, String)| {
+    let mut is_offered = false;
+    let mut option = |(value, words): (String, String)| {
         let is_chosen = value == chosen;
+        is_offered |= is_chosen;
         view! { <option value=value selected=is_chosen>{words}</option> }.into_any()
     };
-    let options: Vec<AnyView> = options.into_iter().map(option).collect();
+    let mut options: Vec<AnyView> = options.into_iter().map(&mut option).collect();
+    // What was chosen elsewhere, such as a habit that is archived by now, stays until another is chosen.
+    if !is_offered {
+        let kept = chosen.to_owned();
+        options.push(view! { <option value=kept selected=true>"As it is"</option> }.into_any());
+    }
     view! { <select class="input" id=id_of(field) name=name_of(field) aria-label=label>{options}</select> }.into_any()
 }
 

@@ -4,7 +4,7 @@ mod fields;
 mod order;
 mod reminders;
 
-use domain::{Day, Habit, HabitId, HabitName, Note, Operation, Rejection};
+use domain::{Day, Habit, HabitId, HabitName, Note, Operation, Rejection, Rule};
 use leptos::prelude::*;
 
 use crate::components::editor::{self, Editor};
@@ -34,7 +34,7 @@ pub fn HabitEditor(
         Some(_) => (view! { <h2>"Edit habit"</h2> }.into_any(), "/api/edit_habit"),
     };
     let week_start = replica.calendar.with_untracked(|calendar| calendar.week_start);
-    let rules = habit.as_ref().and_then(|habit| rules(habit, form.from.parse().ok()));
+    let rules = habit.as_ref().and_then(|habit| rules(habit, &form));
     let (place, moves) = id.map(|id| order::order(id, replica)).unzip();
     let beside = habit.map(|habit| view! { {leave(&habit, replica)} {moves} }.into_any());
     view! {
@@ -66,19 +66,20 @@ pub fn HabitEditor(
 }
 
 /// The rules with their days, each of which can be taken back; nothing when there is only one.
-fn rules(habit: &Habit, shown: Option<Day>) -> Option<AnyView> {
+fn rules(habit: &Habit, form: &HabitForm) -> Option<AnyView> {
     let dated: Vec<_> = habit.dated_rules().collect();
     if dated.len() < 2 {
         return None;
     }
-    let today = shown.unwrap_or_default();
-    let line = |(from, rule)| {
+    let today: Day = form.from.parse().unwrap_or_default();
+    let line = |(from, rule): (Day, Rule)| {
+        let is_chosen = form.without.contains(&from.to_string());
         let said = text::rule(&habit.measure.value, rule);
         view! {
             <li>
                 <span>{said} <span class="faint">{format!(" from {}", text::date(from, today))}</span></span>
                 <label>
-                    <input class="checkbox" type="checkbox" name="form[without][]" value=from.to_string() />
+                    <input class="checkbox" type="checkbox" name="form[without][]" value=from.to_string() checked=is_chosen />
                     "Remove"
                 </label>
             </li>

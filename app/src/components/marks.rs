@@ -45,7 +45,12 @@ impl Marks {
 /// The marks of the days `from..to`, a list entry a day.
 pub fn marks(snapshot: &Snapshot, from: Day, to: Day) -> Vec<Marks> {
     let mut days = vec![Marks::default(); usize::try_from(to - from).unwrap_or_default()];
-    for (Occurrence { from: first, to: end }, reminder) in snapshot.occurrences(from, to) {
+    // Each is bounded by itself, so that many of them take no marks from the end of a year.
+    let each = |one: &Reminder| one.occurrences(from, to).into_iter();
+    let mut all: Vec<(Occurrence, &Reminder)> =
+        snapshot.live_reminders().flat_map(|one| each(one).map(move |when| (when, one))).collect();
+    all.sort_by_key(|(when, one)| (*when, one.times.value.map(|times| times.from), one.id));
+    for (Occurrence { from: first, to: end }, reminder) in all {
         for day in Day::range(first.max(from), end.min(to)) {
             let index = usize::try_from(day - from).unwrap_or_default();
             if let Some(marks) = days.get_mut(index) {

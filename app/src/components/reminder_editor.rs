@@ -120,7 +120,7 @@ fn when(form: &ReminderForm, shown: Shown) -> impl IntoView + use<> {
                     {input("date", "to", "Last day; empty for the first", &form.to, shown)}
                     {input("time", "ends", "Ends at; may be empty", &form.ends, shown)}
                 </div>
-                <div class="fields">{select("zone", Some("Time zone"), zones(&form.zone), &form.zone)}</div>
+                <div class="fields">{select("zone", Some("Time zone"), zones(), &form.zone)}</div>
             </details>
             <p class="hint">"Without a time it is all day."</p>
             {message(shown, "from")}
@@ -131,12 +131,10 @@ fn when(form: &ReminderForm, shown: Shown) -> impl IntoView + use<> {
     }
 }
 
-/// The person's own zone and the others that are offered, and the one that was chosen elsewhere.
-fn zones(chosen: &str) -> Vec<(String, String)> {
+/// The person's own zone and the others that are offered.
+fn zones() -> impl Iterator<Item = (String, String)> {
     let own = (String::new(), "Your clock, wherever you are".to_owned());
-    let other = (!chosen.is_empty() && !offered().any(|zone| zone == chosen)).then_some(chosen);
-    let named = |zone: &str| (zone.to_owned(), zone.to_owned());
-    iter::once(own).chain(offered().map(named)).chain(other.map(named)).collect()
+    iter::once(own).chain(offered().map(|zone| (zone.to_owned(), zone.to_owned())))
 }
 
 fn owned(options: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {

@@ -33,6 +33,10 @@ pub(super) fn hear(replica: Replica, navigation: Navigation, laid: Laid) {
             return;
         }
         let has_control = event.ctrl_key() || event.meta_key();
+        // With Shift as well it is the browser's.
+        if has_control && event.shift_key() {
+            return;
+        }
         let has_letters = replica.with_untracked(|known| known.settings().letter_keys.value);
         if !has_control && !has_letters && is_character(&event.key()) {
             return;

@@ -74,11 +74,11 @@ fn Log() -> impl IntoView {
         <h2>"The server’s log"</h2>
         <p>
             "For each request a line says when it came, which page or address it asked for, how it was answered and how long \
-             that took. The page of a habit is called by the habit’s number. No name, email address, title, note, password or \
+             that took. No name, email address, title, note, password or \
              network address is in it."
         </p>
         <p>
-            "Whoever guesses passwords is slowed down. For that the server counts tries by network address, in memory, for less \
+            "Whoever guesses passwords, or asks for calendars without end, is slowed down. For that the server counts tries by network address, in memory, for less \
              than two hours, and writes that nowhere."
         </p>
     }
@@ -145,8 +145,8 @@ fn Notifications() -> impl IntoView {
         <p>
             "They are off until you switch them on for a device. Then the server keeps the address that your browser was given \
              by its maker’s push service, until you switch them off or sign out there, and sends what is due to that service. \
-             It is encrypted for your browser alone: the service sees when something comes, but not what. What was told when \
-             is kept for 90 days."
+             It is encrypted for your browser alone: the service sees when something comes, but not what. What was told when, \
+             and whether it was shown, opened or answered, is kept for 90 days."
         </p>
     }
 }

@@ -21,6 +21,7 @@ pub(crate) async fn make(
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Problem> {
     let Some(caller) = &visitor.caller else { return Ok(pages::to_sign_in(&Route::Settings)) };
+    service.throttle.link(caller.account.id)?;
     let token = Token::new(&service.entropy);
     match service.store.put_feed(caller.account.id, &token.hash(), service.now()).await {
         Ok(()) => {}
@@ -39,6 +40,7 @@ pub(crate) async fn end(
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Problem> {
     let Some(caller) = &visitor.caller else { return Ok(pages::to_sign_in(&Route::Settings)) };
+    service.throttle.link(caller.account.id)?;
     service.store.delete_feed(caller.account.id).await?;
     Ok(Redirect::to(&Route::Settings.path()).into_response())
 }

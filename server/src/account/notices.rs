@@ -57,8 +57,20 @@ struct Snoozed {
     at: Instant,
 }
 
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|_| Problem::of(StatusCode::BAD_REQUEST))
+/// The most bytes of what a browser says; an operation with its notice is far shorter.
+const MAX_SAID: usize = 4_096;
+
+/// Who says something of a notice, and what, as long as it is not too often.
+fn hear<'a, T: DeserializeOwned>(
+    service: &Service,
+    visitor: &'a Visitor,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<(&'a SignedIn, T), Problem> {
+    let caller = caller(visitor, headers)?;
+    service.throttle.notice(caller.account.id)?;
+    let said = serde_json::from_slice(body).ok().filter(|_| body.len() <= MAX_SAID);
+    Ok((caller, said.ok_or_else(|| Problem::of(StatusCode::BAD_REQUEST))?))
 }
 
 /// Answers `POST /api/v1/push/shown`. Of what is not the account's nothing is noted, and nothing is told.
@@ -68,8 +80,7 @@ pub(crate) async fn shown(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
-    let caller = caller(&visitor, &headers)?;
-    let Said { notice } = read(&body)?;
+    let (caller, Said { notice }) = hear(&service, &visitor, &headers, &body)?;
     service.store.show_notice(caller.account.id, &notice, service.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -81,8 +92,7 @@ pub(crate) async fn acted(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
-    let caller = caller(&visitor, &headers)?;
-    let Said { notice } = read(&body)?;
+    let (caller, Said { notice }) = hear(&service, &visitor, &headers, &body)?;
     service.store.act_on_notice(caller.account.id, &notice, Act::Opened, service.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -94,8 +104,8 @@ pub(crate) async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let caller = caller(&visitor, &headers)?;
-    let Answered { notice, id, operation, after, at } = read(&body)?;
+    let (caller, answered) = hear(&service, &visitor, &headers, &body)?;
+    let Answered { notice, id, operation, after, at } = answered;
     let act = match &operation {
         Operation::SetEntry { mark: Some(Mark::Done), .. } => Act::Done,
         Operation::SetEntry { mark: Some(Mark::Skipped(_)), .. } => Act::Skipped,
@@ -126,9 +136,12 @@ pub(crate) async fn snooze(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
-    let caller = caller(&visitor, &headers)?;
-    let Snoozed { notice, at } = read(&body)?;
+    let (caller, Snoozed { notice, at }) = hear(&service, &visitor, &headers, &body)?;
     let (account, now) = (caller.account.id, service.now());
+    // What could not be said for so long is not told any more, as if the notice itself had been late.
+    if now.ms_since(at) > SNOOZE_MS + ringing::LATE_MS {
+        return Ok(StatusCode::NO_CONTENT);
+    }
     let (_, snapshot) = service.store.get_snapshot(account).await?;
     let zone = Zone::stored(&caller.account.profile.zone);
     // A clock that is wrong puts nothing off for days, nor into the past.

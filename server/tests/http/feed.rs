@@ -250,7 +250,7 @@ async fn another_program_understands_the_feed() {
 #[tokio::test]
 async fn the_address_of_a_feed_is_not_logged() {
     let log = Log::default();
-    let _listening = tracing::subscriber::set_default(log.subscriber());
+    let _listening = log.listen();
     let server = Server::start().await;
     let mut ann = server.sign_up("ann").await;
     let path = make(&mut ann).await;

@@ -1,9 +1,11 @@
 //! What the server logs, kept to be looked through.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use tracing::Subscriber;
+use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Subscriber};
+use tracing_subscriber::Registry;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// All that is logged, at every level.
@@ -15,6 +17,15 @@ impl Log {
     pub fn subscriber(&self) -> impl Subscriber + Send + Sync + use<> {
         let lines = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
         lines.with_writer(self.clone()).finish()
+    }
+
+    /// Hears what this thread logs, until what is returned is dropped.
+    pub fn listen(&self) -> DefaultGuard {
+        // As long as there is one subscriber alone, tracing asks the thread that comes first to a line of code whether
+        // anybody listens there, and takes that as the answer for all; two of them are asked themselves.
+        static SECOND: OnceLock<Dispatch> = OnceLock::new();
+        SECOND.get_or_init(|| Dispatch::new(Registry::default()));
+        tracing::subscriber::set_default(self.subscriber())
     }
 
     pub fn text(&self) -> String {
