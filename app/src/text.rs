@@ -1,7 +1,7 @@
 //! Dates, numbers and schedules in words.
 
 use domain::reminder::Occurrence;
-use domain::words::{Progress, recurrence};
+use domain::words::{Progress, repeats};
 pub use domain::words::{count, date, full_date, month, number, unit, weekday};
 use domain::{Amount, Day, Habit, Measure, Reminder, Rule, Schedule, Target, Weekday};
 
@@ -83,9 +83,7 @@ pub fn occurrence(reminder: &Reminder, when: Occurrence, today: Day) -> String {
     if let Some(zone) = &reminder.zone.value {
         parts.push([&city(zone.as_str()), " time"].concat());
     }
-    if let Some(rule) = reminder.recurrence.value {
-        parts.push(recurrence(rule, reminder.starts_on.value));
-    }
+    parts.extend(repeats(reminder));
     if reminder.is_important.value {
         parts.push("Important".to_owned());
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::recurrence::{End, Every, Recurrence};
-use crate::{Amount, Day, Measure, Target, Weekday};
+use crate::{Amount, Day, Measure, Reminder, Target, Weekday};
 
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -89,6 +89,12 @@ pub fn ordinal(number: i8) -> String {
         ..-1 => format!("{size}{ending} last"),
         _ => format!("{size}{ending}"),
     }
+}
+
+/// How a reminder comes again, as [`recurrence`] says it; `None` for one that does not.
+pub fn repeats(reminder: &Reminder) -> Option<String> {
+    let rule = reminder.recurrence.value?;
+    Some(recurrence(rule, reminder.starts_on.value))
 }
 
 /// "Every Thursday", "Every 2 weeks on Monday and Thursday", "Every month on the 17th", "Every year, 3 times".

@@ -73,23 +73,23 @@ pub(crate) async fn show(
 /// The calendar that a token opens, if it opens one.
 async fn read(service: &Service, token: &Token) -> Result<Option<String>, StoreError> {
     let Some(account) = service.store.find_feed(&token.hash()).await? else { return Ok(None) };
-    let (_, snapshot) = match service.store.get_snapshot(account.id).await {
+    let records = match service.store.get_documents(account.id).await {
         // It was deleted meanwhile, and its feed with it.
         Err(StoreError::Missing) => return Ok(None),
         found => found?,
     };
     let program = ["ConsistencyGrid ", &service.config.version].concat();
     let own = Zone::stored(&account.profile.zone);
-    Ok(Some(calendar(&program, service.config.site.name(), &snapshot, &own)))
+    Ok(Some(calendar(&program, service.config.site.name(), &records, &own)))
 }
 
 /// The reminders as a calendar. `site`: what makes their names unlike those of others; `own`: the person's zone.
-fn calendar(program: &str, site: &str, snapshot: &Snapshot, own: &Zone) -> String {
+fn calendar(program: &str, site: &str, records: &Snapshot, own: &Zone) -> String {
     let named = |one: &Reminder| {
         let zone = one.zone.value.as_ref().map(|zone| Zone::stored(zone.as_str()));
         (format!("{}@{site}", one.id), zone)
     };
-    let reminders: Vec<_> = snapshot.live_reminders().map(|one| (one, named(one))).collect();
+    let reminders: Vec<_> = records.live_reminders().map(|one| (one, named(one))).collect();
     let events: Vec<Event<'_>> = reminders
         .iter()
         .map(|(one, (uid, zone))| event(one, uid, zone.as_ref().unwrap_or(own)))

@@ -81,7 +81,7 @@ async fn run(backend: OnBehalf, request: Request) -> Result<Result<Response, Fai
 }
 
 /// The answer to the running app.
-fn refuse(failure: &Failure) -> Result<Response, Problem> {
+pub(crate) fn refuse(failure: &Failure) -> Result<Response, Problem> {
     let body = serde_json::to_vec(failure)?;
     let mut response = (status(failure), body).into_response();
     let headers = response.headers_mut();
@@ -92,7 +92,7 @@ fn refuse(failure: &Failure) -> Result<Response, Problem> {
     Ok(response)
 }
 
-pub(crate) const fn status(failure: &Failure) -> StatusCode {
+const fn status(failure: &Failure) -> StatusCode {
     match failure {
         Failure::SignedOut => StatusCode::UNAUTHORIZED,
         Failure::Invalid(_) => StatusCode::BAD_REQUEST,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::reminder::LocalTime;
-use domain::words::recurrence;
+use domain::words::repeats;
 use domain::{
     AccountId, Day, DayStart, Habit, Instant, Mark, Measure, Operation, OperationId, Reason,
     Reminder, Snapshot,
@@ -82,9 +82,9 @@ async fn plan(service: &Service, alarm: Alarm) -> Result<(), StoreError> {
         Err(StoreError::Missing) => return Ok(()),
         account => account?,
     };
-    let (_, snapshot) = service.store.get_snapshot(alarm.account).await?;
+    let records = service.store.get_documents(alarm.account).await?;
     let zone = Zone::stored(&account.profile.zone);
-    let planned = rings(&snapshot, &zone, alarm.planned_until, now);
+    let planned = rings(&records, &zone, alarm.planned_until, now);
     service.store.plan(alarm, now, planned.due, planned.next).await
 }
 
@@ -97,18 +97,19 @@ pub struct Planned {
     pub next: Instant,
 }
 
-/// What rings after `from` and until `until`, and what comes next. `zone`: the person's own.
-pub fn rings(snapshot: &Snapshot, zone: &Zone, from: Instant, until: Instant) -> Planned {
+/// What rings after `from` and until `until`, and what comes next. `records`: settings and reminders; `zone`: the person's
+/// own.
+pub fn rings(records: &Snapshot, zone: &Zone, from: Instant, until: Instant) -> Planned {
     // Quiet hours and other zones move a ring by a day at most.
     let first = zone.day(from, DayStart::MIDNIGHT) - 2;
     let last = zone.day(until, DayStart::MIDNIGHT) + AHEAD_DAYS;
     let mut due = BTreeMap::new();
     let mut next = until.plus_ms(i64::from(AHEAD_DAYS - 2) * 86_400_000);
-    for reminder in snapshot.live_reminders() {
+    for reminder in records.live_reminders() {
         let own = reminder.zone.value.as_ref().map(|zone| Zone::stored(zone.as_str()));
         for ring in reminder.rings(first, last) {
             let due_at = own.as_ref().unwrap_or(zone).instant(ring.at);
-            let due_at = after_quiet(snapshot, zone, due_at);
+            let due_at = after_quiet(records, zone, due_at);
             if due_at > until {
                 next = next.min(due_at);
             } else if due_at > from {
@@ -122,11 +123,11 @@ pub fn rings(snapshot: &Snapshot, zone: &Zone, from: Instant, until: Instant) ->
 }
 
 /// The time itself, or when the quiet hours are over that it lies in.
-pub(crate) fn after_quiet(snapshot: &Snapshot, zone: &Zone, due_at: Instant) -> Instant {
+pub(crate) fn after_quiet(records: &Snapshot, zone: &Zone, due_at: Instant) -> Instant {
     let (day, minute) = zone.clock(due_at);
     let Some(time) = domain::TimeOfDay::from_minutes(minute) else { return due_at };
     let local = LocalTime { day, time };
-    let moved = snapshot.settings().after_quiet(local);
+    let moved = records.settings().after_quiet(local);
     if moved == local { due_at } else { zone.instant(moved) }
 }
 
@@ -238,8 +239,7 @@ fn answers(
 /// "14:30 · Every Thursday", and the first line of the note.
 fn body(reminder: &Reminder, notice: &Notice) -> String {
     let time = reminder.times.value.map(|times| times.from.to_string());
-    let rule = reminder.recurrence.value;
-    let rule = rule.map(|rule| recurrence(rule, reminder.starts_on.value));
+    let rule = repeats(reminder);
     let day = (time.is_none() && rule.is_none())
         .then(|| domain::words::full_date(notice.day, notice.day));
     let note = reminder.description.value.as_str().lines().next().map(str::to_owned);

@@ -1,11 +1,11 @@
 //! What browsers say of the notices they were sent, and what the settings tell of them.
 
-use app::backend::Failure;
+use std::sync::Arc;
+
 use app::boot::{self, Step};
-use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::packed::Packed;
 use domain::{Instant, Mark, Operation, OperationId, Record, ReminderId, TimeOfDay};
@@ -32,14 +32,14 @@ const MAX_LISTED: i64 = 50;
 
 /// What the service worker says.
 #[derive(Deserialize)]
-struct Said {
+pub(crate) struct Said {
     /// Of which notice, by the tag it was shown with.
     notice: String,
 }
 
 /// What it says for a button with which a square is set.
 #[derive(Deserialize)]
-struct Answered {
+pub(crate) struct Answered {
     notice: String,
     id: OperationId,
     operation: Operation,
@@ -51,7 +51,7 @@ struct Answered {
 
 /// What it says for the button that puts a notice off.
 #[derive(Deserialize)]
-struct Snoozed {
+pub(crate) struct Snoozed {
     notice: String,
     /// When the button was pressed, by the device's clock.
     at: Instant,
@@ -60,93 +60,82 @@ struct Snoozed {
 /// The most bytes of what a browser says; an operation with its notice is far shorter.
 const MAX_SAID: usize = 4_096;
 
-/// Who says something of a notice, and what, as long as it is not too often.
-fn hear<'a, T: DeserializeOwned>(
-    service: &Service,
-    visitor: &'a Visitor,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> Result<(&'a SignedIn, T), Problem> {
-    let caller = caller(visitor, headers)?;
-    service.throttle.notice(caller.account.id)?;
-    let said = serde_json::from_slice(body).ok().filter(|_| body.len() <= MAX_SAID);
-    Ok((caller, said.ok_or_else(|| Problem::of(StatusCode::BAD_REQUEST))?))
+/// Somebody who says something of a notice, and what, as long as it is not too often.
+pub(crate) struct Heard<T> {
+    caller: Arc<SignedIn>,
+    said: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Heard<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, service: &Shared) -> Result<Self, Problem> {
+        let visitor = request.extensions().get::<Visitor>();
+        let visitor = visitor.ok_or(Problem::of(StatusCode::UNAUTHORIZED))?;
+        let caller = Arc::clone(caller(visitor, request.headers())?);
+        service.throttle.notice(caller.account.id)?;
+        let body = to_bytes(request.into_body(), MAX_SAID).await.ok();
+        let said = body.and_then(|body| serde_json::from_slice(&body).ok());
+        Ok(Self { caller, said: said.ok_or(Problem::of(StatusCode::BAD_REQUEST))? })
+    }
 }
 
 /// Answers `POST /api/v1/push/shown`. Of what is not the account's nothing is noted, and nothing is told.
 pub(crate) async fn shown(
     State(service): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    headers: HeaderMap,
-    body: Bytes,
+    Heard { caller, said }: Heard<Said>,
 ) -> Result<StatusCode, Problem> {
-    let (caller, Said { notice }) = hear(&service, &visitor, &headers, &body)?;
-    service.store.show_notice(caller.account.id, &notice, service.now()).await?;
+    service.store.show_notice(caller.account.id, &said.notice, service.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Answers `POST /api/v1/push/acted`: the person has opened what a notice is about.
 pub(crate) async fn acted(
     State(service): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    headers: HeaderMap,
-    body: Bytes,
+    Heard { caller, said }: Heard<Said>,
 ) -> Result<StatusCode, Problem> {
-    let (caller, Said { notice }) = hear(&service, &visitor, &headers, &body)?;
-    service.store.act_on_notice(caller.account.id, &notice, Act::Opened, service.now()).await?;
+    let (account, now) = (caller.account.id, service.now());
+    service.store.act_on_notice(account, &said.notice, Act::Opened, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Answers `POST /api/v1/push/answer`: the square that a notice is about is set, once however often it is said.
 pub(crate) async fn answer(
     State(service): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    headers: HeaderMap,
-    body: Bytes,
+    Heard { caller, said }: Heard<Answered>,
 ) -> Result<Response, Problem> {
-    let (caller, answered) = hear(&service, &visitor, &headers, &body)?;
-    let Answered { notice, id, operation, after, at } = answered;
+    let Answered { notice, id, operation, after, at } = said;
     let act = match &operation {
         Operation::SetEntry { mark: Some(Mark::Done), .. } => Act::Done,
         Operation::SetEntry { mark: Some(Mark::Skipped(_)), .. } => Act::Skipped,
         _ => return Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY)),
     };
     let at = at.max(after.plus_ms(1));
-    let performed = service.perform_at(caller, operation, id, at).await;
-    let head = performed.map_err(|failure| problem(&failure))?;
+    let head = match service.perform_at(&caller, operation, id, at).await {
+        Ok(head) => head,
+        Err(failure) => return functions::refuse(&failure),
+    };
     service.store.act_on_notice(caller.account.id, &notice, act, service.now()).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     cookies::keep_head(&service.config.site, response.headers_mut(), head);
     Ok(response)
 }
 
-fn problem(failure: &Failure) -> Problem {
-    match failure {
-        Failure::SlowDown { seconds } => {
-            Problem::after(StatusCode::TOO_MANY_REQUESTS, (*seconds).into())
-        }
-        failure => Problem::of(functions::status(failure)),
-    }
-}
-
 /// Answers `POST /api/v1/push/snooze`: the notice comes once more, an hour after the button was pressed.
 pub(crate) async fn snooze(
     State(service): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    headers: HeaderMap,
-    body: Bytes,
+    Heard { caller, said: Snoozed { notice, at } }: Heard<Snoozed>,
 ) -> Result<StatusCode, Problem> {
-    let (caller, Snoozed { notice, at }) = hear(&service, &visitor, &headers, &body)?;
     let (account, now) = (caller.account.id, service.now());
     // What could not be said for so long is not told any more, as if the notice itself had been late.
     if now.ms_since(at) > SNOOZE_MS + ringing::LATE_MS {
         return Ok(StatusCode::NO_CONTENT);
     }
-    let (_, snapshot) = service.store.get_snapshot(account).await?;
+    let records = service.store.get_documents(account).await?;
     let zone = Zone::stored(&caller.account.profile.zone);
     // A clock that is wrong puts nothing off for days, nor into the past.
     let due_at = at.plus_ms(SNOOZE_MS).clamp(now, now.plus_ms(SNOOZE_MS));
-    let due_at = ringing::after_quiet(&snapshot, &zone, due_at);
+    let due_at = ringing::after_quiet(&records, &zone, due_at);
     service.store.snooze_notice(account, &notice, due_at, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -58,6 +58,20 @@ impl Store {
         .await
     }
 
+    /// Returns the settings, goals and reminders of an account: whoever needs no more does not read years of squares.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for an account that is not there.
+    pub async fn get_documents(&self, account: AccountId) -> Result<Snapshot, StoreError> {
+        self.read(account, |mut tx, account| {
+            Box::pin(async move {
+                version(&mut tx, *account).await?;
+                Ok(documents(&mut tx, *account).await?.into_iter().collect())
+            })
+        })
+        .await
+    }
+
     /// Returns what changed after `cursor`, at most [`MAX_ROWS`] records; `None` when only a whole snapshot can tell.
     ///
     /// # Errors
@@ -168,10 +182,15 @@ const ENTRIES_OF: &str = concat!(
 pub(super) async fn snapshot(tx: &mut Tx<'_>, account: AccountId) -> Result<Snapshot, StoreError> {
     let habits = tx.list(sqlx::query(HABITS).bind(account.to_string())).await?;
     let entries = tx.list(sqlx::query(ENTRIES).bind(account.to_string())).await?;
-    let documents = tx.list(sqlx::query(DOCUMENTS).bind(account.to_string())).await?;
+    let documents = documents(tx, account).await?;
     let records = habits.iter().map(habit).chain(entries.iter().map(entry));
-    let records = records.chain(documents.iter().map(document));
-    records.map(|read| Ok(read?.0)).collect()
+    records.map(|read| Ok(read?.0)).chain(documents.into_iter().map(Ok)).collect()
+}
+
+/// The settings, goals and reminders.
+async fn documents(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Record>, StoreError> {
+    let documents = tx.list(sqlx::query(DOCUMENTS).bind(account.to_string())).await?;
+    documents.iter().map(|row| Ok(document(row)?.0)).collect()
 }
 
 /// The entries of one habit.

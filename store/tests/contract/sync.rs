@@ -8,7 +8,7 @@ use domain::{Amount, Head, Instant, Mark, Note, Operation, Rejection, Reply, Sna
 use store::{Engine, Store, StoreError};
 
 use crate::characters::{
-    Device, NOON, TODAY, account, add, ann, habit, operation, pull, read, tick,
+    Device, NOON, TODAY, account, add, ann, dark, habit, operation, pull, read, tick,
 };
 use crate::on_every_site;
 
@@ -55,6 +55,18 @@ on_every_site! {
         assert_eq!((nothing.rows.len(), nothing.cursor, nothing.head), (0, 2, 2));
         let ahead = commit(&other, &pull(Some(9)), NOON).await;
         assert_eq!((ahead.rows.len(), ahead.head), (0, 2));
+    }
+
+    async fn whoever_needs_no_squares_reads_none(site: Site) {
+        let store = site.store().await;
+        let (ann, mut phone) = ann_reads(&store).await;
+        phone.say(&store, ann, NOON, vec![tick(habit(1), TODAY), dark()]).await;
+        let (_, whole) = state(&store).await;
+        let documents = store.get_documents(ann).await.unwrap();
+        assert_eq!(documents.settings(), whole.settings());
+        assert_eq!((documents.habits().count(), documents.records().count()), (0, 1));
+        let nobody = store.get_documents(account(9)).await;
+        assert!(matches!(nobody, Err(StoreError::Missing)), "{nobody:?}");
     }
 
     async fn sending_an_outbox_again_changes_nothing(site: Site) {

@@ -1,6 +1,6 @@
 //! The reminders of the habit, and the way to another one.
 
-use domain::words::recurrence;
+use domain::words::repeats;
 use domain::{HabitId, Reminder, ReminderId};
 use leptos::prelude::*;
 
@@ -10,9 +10,7 @@ use crate::{Replica, Route};
 /// "08:00 · Every day".
 fn said(reminder: &Reminder) -> String {
     let time = reminder.times.value.map(|times| times.from.to_string());
-    let rule = reminder.recurrence.value;
-    let rule = rule.map(|rule| recurrence(rule, reminder.starts_on.value));
-    let parts = [Some(time.unwrap_or_else(|| "All day".to_owned())), rule];
+    let parts = [Some(time.unwrap_or_else(|| "All day".to_owned())), repeats(reminder)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
