@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use domain::packed::Packed;
 use domain::{AccountId, Day, DayStart, Head, Instant, Settings, TimeOfDay, Weekday};
+use leptos::prelude::with_context;
 use serde::{Deserialize, Serialize};
 
 use crate::Route;
@@ -293,6 +294,11 @@ impl Boot {
 
     /// The `id` of the element that holds the account of whoever is signed in.
     pub const ACCOUNT_ID: &str = "account";
+
+    /// Whether the page is somebody's; for whatever is drawn outside of the app too.
+    pub fn has_account() -> bool {
+        with_context::<Self, _>(|boot| boot.account.is_some()) == Some(true)
+    }
 
     /// Who is signed in, with everything they have.
     pub fn account(&self) -> Option<Account> {

@@ -5,7 +5,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use crate::components::day_note::DayNote;
-use crate::components::day_reminders::DayReminders;
+use crate::components::day_reminders::{DayReminders, coming};
 use crate::components::icon::Icon;
 use crate::components::late::is_late;
 use crate::components::square_past::SquarePast;
@@ -89,7 +89,7 @@ pub fn DayPanel(
                         {lines.line(id)}
                     </For>
                 </ul>
-                {only.is_none().then(|| view! { <DayReminders day /> })}
+                {only.is_none().then(|| view! { <DayReminders coming=coming(day.into()) /> })}
                 {notes(ids, lines)}
                 <Why reasons=reasons(ids, day, only.is_some()) />
                 {only.map(|id| view! { <SquarePast id day /> })}

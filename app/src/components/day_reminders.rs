@@ -10,7 +10,7 @@ use crate::{Replica, Route, text};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Due {
+pub struct Due {
     id: ReminderId,
     title: String,
     /// When it begins; `None` for what lasts all day.
@@ -33,18 +33,24 @@ fn due(snapshot: &Snapshot, day: Day) -> Vec<Due> {
     snapshot.due_on(day).into_iter().map(one).collect()
 }
 
+/// What comes on a day, renewed with the day and the reminders.
+pub type Coming = Memo<Vec<Due>>;
+
+/// What comes on the day.
+pub fn coming(day: Signal<Day>) -> Coming {
+    let replica = Replica::here();
+    Memo::new(move |_| replica.with(|snapshot| due(snapshot, day.get())))
+}
+
 /// The reminders of a day; nothing when there are none. Where there is little room the stylesheet leaves the first one, and
 /// the way to all of them.
 #[component]
 pub fn DayReminders(
-    /// Which day.
-    #[prop(into)]
-    day: Signal<Day>,
+    /// What comes on it.
+    coming: Coming,
 ) -> impl IntoView {
-    let replica = Replica::here();
-    let due = Memo::new(move |_| replica.with(|snapshot| due(snapshot, day.get())));
     move || {
-        let due = due.get();
+        let due = coming.get();
         let (more, label) = match due.len() {
             0 => return None,
             1 => (String::new(), "All reminders".to_owned()),

@@ -225,10 +225,20 @@ pub fn note(shown: Shown, field: &'static str, value: &str, most: usize) -> AnyV
 
 /// A list to choose from. `label`: its name for those who listen, when no `<label>` is for it; `options`: the word the form
 /// sends, and what the person reads.
-pub fn select(
+pub fn select<V: Into<String>, W: Into<String>>(
     field: &'static str,
     label: Option<&'static str>,
-    options: impl IntoIterator<Item = (String, String)>,
+    options: impl IntoIterator<Item = (V, W)>,
+    chosen: &str,
+) -> AnyView {
+    let options = options.into_iter().map(|(value, words)| (value.into(), words.into()));
+    select_of(field, label, options.collect(), chosen)
+}
+
+fn select_of(
+    field: &'static str,
+    label: Option<&'static str>,
+    options: Vec<(String, String)>,
     chosen: &str,
 ) -> AnyView {
     let mut is_offered = false;
@@ -251,8 +261,8 @@ pub fn worded<T: Copy>(
     all: &[T],
     code: fn(T) -> &'static str,
     word: fn(T) -> &'static str,
-) -> impl Iterator<Item = (String, String)> {
-    all.iter().map(move |one| (code(*one).to_owned(), word(*one).to_owned()))
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    all.iter().map(move |one| (code(*one), word(*one)))
 }
 
 /// The colours.

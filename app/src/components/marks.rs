@@ -42,15 +42,17 @@ impl Marks {
     }
 }
 
-/// The marks of the days `from..to`, a list entry a day.
+/// The marks of the days `from..to`, a list entry a day. They are asked for month by month: one answer holds a bounded number
+/// of occurrences.
 pub fn marks(snapshot: &Snapshot, from: Day, to: Day) -> Vec<Marks> {
+    let months = std::iter::successors(Some(from), |day| Some(day.next_month()));
+    let months = months.take_while(|day| *day < to);
+    months.flat_map(|day| of_month(snapshot, day, to.min(day.next_month()))).collect()
+}
+
+fn of_month(snapshot: &Snapshot, from: Day, to: Day) -> Vec<Marks> {
     let mut days = vec![Marks::default(); usize::try_from(to - from).unwrap_or_default()];
-    // Each is bounded by itself, so that many of them take no marks from the end of a year.
-    let each = |one: &Reminder| one.occurrences(from, to).into_iter();
-    let mut all: Vec<(Occurrence, &Reminder)> =
-        snapshot.live_reminders().flat_map(|one| each(one).map(move |when| (when, one))).collect();
-    all.sort_by_key(|(when, one)| (*when, one.times.value.map(|times| times.from), one.id));
-    for (Occurrence { from: first, to: end }, reminder) in all {
+    for (Occurrence { from: first, to: end }, reminder) in snapshot.occurrences(from, to) {
         for day in Day::range(first.max(from), end.min(to)) {
             let index = usize::try_from(day - from).unwrap_or_default();
             if let Some(marks) = days.get_mut(index) {
@@ -164,6 +166,20 @@ mod tests {
         let days = marks(&account, day("2026-10-10"), day("2026-10-14"));
         let marked: Vec<bool> = days.iter().map(|marks| marks.border.is_some()).collect();
         assert_eq!(marked, [true, true, true, false]);
+    }
+
+    #[test]
+    fn many_reminders_take_no_marks_from_the_end_of_a_year() {
+        let daily = |number| {
+            let mut reminder = Reminder::blank(ReminderId::from_entropy([number; 16]));
+            reminder.starts_on = Register::unwritten(day("2026-01-01"));
+            reminder.recurrence = Register::unwritten("FREQ=DAILY".parse().ok());
+            Record::Reminder(reminder)
+        };
+        let account: Snapshot = (1..=7).map(daily).collect();
+        let days = marks(&account, day("2026-01-01"), day("2027-01-01"));
+        assert_eq!(days.len(), 365);
+        assert!(days.iter().all(|marks| marks.titles.len() == 7));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{Boot, Route};
 /// A text to be read: its heading, and the ways back and on.
 #[component]
 pub fn Prose(title: &'static str, children: Children) -> impl IntoView {
-    let is_signed_in = with_context::<Boot, _>(|boot| boot.account.is_some()) == Some(true);
+    let is_signed_in = Boot::has_account();
     let (back, called) = if is_signed_in {
         (Route::Today { day: None }, "Go to today")
     } else {

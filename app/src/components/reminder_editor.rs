@@ -132,13 +132,8 @@ fn when(form: &ReminderForm, shown: Shown) -> impl IntoView + use<> {
 }
 
 /// The person's own zone and the others that are offered.
-fn zones() -> impl Iterator<Item = (String, String)> {
-    let own = (String::new(), "Your clock, wherever you are".to_owned());
-    iter::once(own).chain(offered().map(|zone| (zone.to_owned(), zone.to_owned())))
-}
-
-fn owned(options: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
-    options.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned()))
+fn zones() -> impl Iterator<Item = (&'static str, &'static str)> {
+    iter::once(("", "Your clock, wherever you are")).chain(offered().map(|zone| (zone, zone)))
 }
 
 /// How it comes again, and until when.
@@ -157,8 +152,8 @@ fn repeats(form: &ReminderForm, replica: Replica, shown: Shown) -> impl IntoView
         <fieldset class="field repeats">
             <legend class="label">"Repeats"</legend>
             <div class="fields">
-                {select("repeats", Some("Repeats"), owned(&repeats), &form.repeats)}
-                {select("end", Some("Ends"), owned(&ends), &form.end)}
+                {select("repeats", Some("Repeats"), repeats, &form.repeats)}
+                {select("end", Some("Ends"), ends, &form.end)}
             </div>
             <div class="choices weekdays-choice">{weekdays(start, &form.days)}</div>
             <label class="fields interval">
@@ -230,7 +225,7 @@ fn rings(form: &ReminderForm, replica: Replica) -> impl IntoView + use<> {
             <legend class="label">"Notify"</legend>
             <div class="fields">
                 {select("rings", Some("On which days"), on, &form.rings)}
-                {select("before", Some("How long before"), owned(&BEFORE), &form.before)}
+                {select("before", Some("How long before"), BEFORE, &form.before)}
             </div>
             <p class="hint">"All-day reminders ring at 09:00."</p>
             <div class="line">

@@ -12,7 +12,7 @@ const GRID: &str = concat!("2444???", "3243???", "4434???", "3322???", "4143???"
 #[component]
 pub fn Away() -> impl IntoView {
     let again = expect_context::<Navigation>().route.read_untracked().path();
-    let has_account = with_context::<Boot, _>(|boot| boot.account.is_some()) == Some(true);
+    let has_account = Boot::has_account();
     let home = Route::Today { day: None }.path();
     view! {
         <main id="main" class="message c-all" tabindex="-1">

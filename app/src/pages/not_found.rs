@@ -11,7 +11,7 @@ const GRID: &str = concat!("2444443", "3243124", "4434?43", "3322444", "4143443"
 /// An address that leads nowhere.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    let signed_in = with_context::<Boot, _>(|boot| boot.account.is_some()) == Some(true);
+    let signed_in = Boot::has_account();
     let (home, called) = if signed_in {
         (Route::Today { day: None }, "Go to today")
     } else {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::components::banner::Banner;
 use crate::components::day_note::DayNote;
-use crate::components::day_reminders::DayReminders;
+use crate::components::day_reminders::{DayReminders, coming};
 use crate::components::habit_row::rows_of;
 use crate::components::icon::Icon;
 use crate::components::sync_chip::SyncChip;
@@ -29,11 +29,10 @@ pub fn Today() -> impl IntoView {
     let is_empty =
         Memo::new(move |_| replica.with(|snapshot| rows_of(snapshot, day.get()).is_empty()));
     // Their room is there at once; the goals themselves come with the code that is loaded later.
+    let coming = coming(day);
     let has_more = Memo::new(move |_| {
         let is_pinned = |goal: &domain::Goal| goal.is_pinned.value && !goal.is_deleted();
-        replica.with(|snapshot| {
-            snapshot.goals().any(is_pinned) || !snapshot.due_on(day.get()).is_empty()
-        })
+        !coming.with(Vec::is_empty) || replica.with(|snapshot| snapshot.goals().any(is_pinned))
     });
     let pinned = Memo::new(move |_| replica.notices.with(|seldom| seldom.pinned.is_some()));
     let pinned_goals = move || {
@@ -47,7 +46,7 @@ pub fn Today() -> impl IntoView {
             <year_map::YearMap chosen=day />
             <WeekStrip chosen=day />
             <aside class="beside" aria-label="Reminders and goals" hidden=move || !has_more.get()>
-                <DayReminders day />
+                <DayReminders coming />
                 {pinned_goals}
             </aside>
             {move || {

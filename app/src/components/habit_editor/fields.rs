@@ -67,8 +67,7 @@ pub(super) fn measure(form: &HabitForm, shown: Shown) -> impl IntoView + use<> {
             </label>
         }
     };
-    let ways = [("at_least", "At least"), ("at_most", "At most")]
-        .map(|(way, words)| (way.to_owned(), words.to_owned()));
+    let ways = [("at_least", "At least"), ("at_most", "At most")];
     let (invalid, note) = marks(shown, "target");
     let (unit_invalid, unit_note) = marks(shown, "unit");
     view! {
