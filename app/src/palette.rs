@@ -7,7 +7,11 @@ mod keys;
 mod ranking;
 mod sources;
 
+use leptos::ev::Event;
+use leptos::html::Dialog;
 use leptos::prelude::*;
+
+use crate::components::dialog::open_at_once;
 
 /// What is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,10 +33,37 @@ pub(crate) fn draw(over: Over, laid: Laid) -> AnyView {
     }
 }
 
-/// It was closed. A browser says so a moment later, when something else may be open; whatever is known to close is not waited
-/// for.
-fn closed(over: Over, laid: Laid) {
-    if laid.get_untracked() == Some(over) {
-        laid.set(None);
+/// What is laid over a page, while it is open: a dialog, which is left by itself, by its key or by a button.
+#[derive(Clone, Copy)]
+struct Opened {
+    over: Over,
+    laid: Laid,
+    dialog: NodeRef<Dialog>,
+}
+
+impl Opened {
+    fn new(over: Over, laid: Laid) -> Self {
+        Self { over, laid, dialog: open_at_once() }
+    }
+
+    /// Closes it. A browser says that it was closed a moment later, which is not waited for: the next key may open the other.
+    fn leave(self) {
+        if let Some(dialog) = self.dialog.get_untracked() {
+            dialog.close();
+        }
+        self.closed();
+    }
+
+    /// Escape was pressed.
+    fn cancel(self, event: &Event) {
+        event.prevent_default();
+        self.leave();
+    }
+
+    /// It was closed; by then something else may be open.
+    fn closed(self) {
+        if self.laid.get_untracked() == Some(self.over) {
+            self.laid.set(None);
+        }
     }
 }

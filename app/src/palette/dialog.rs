@@ -1,8 +1,8 @@
 //! The command palette: a field, and a list of what fits.
 
 use domain::{HabitId, History, Operation, SettingsEdit};
-use leptos::ev::{Event, KeyboardEvent, MouseEvent};
-use leptos::html::{Dialog, Div};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
@@ -10,8 +10,7 @@ use leptos::web_sys::{Element, HtmlElement};
 use super::command::{Command, Deed};
 use super::ranking::{grouped, ranked};
 use super::sources::{Known, commands, without_amount};
-use super::{Laid, Over, closed};
-use crate::components::dialog::open_at_once;
+use super::{Laid, Opened, Over};
 use crate::components::icon::Icon;
 use crate::components::tick::{Act, Kind, Ticked};
 use crate::timer::Timer;
@@ -26,13 +25,12 @@ struct Open {
     replica: Replica,
     navigation: Navigation,
     timer: Timer,
-    dialog: NodeRef<Dialog>,
+    opened: Opened,
     list: NodeRef<Div>,
     typed: RwSignal<String>,
     chosen: RwSignal<usize>,
     fitting: Memo<Vec<Command>>,
     told: RwSignal<String>,
-    laid: Laid,
 }
 
 /// Draws the palette, open.
@@ -43,13 +41,10 @@ pub(super) fn draw(laid: Laid) -> AnyView {
     view! {
         <dialog
             class="dialog palette"
-            node_ref=open.dialog
+            node_ref=open.opened.dialog
             aria-label="Command palette"
-            on:cancel=move |event: Event| {
-                event.prevent_default();
-                open.leave();
-            }
-            on:close=move |_| closed(Over::Palette, laid)
+            on:cancel=move |event| open.opened.cancel(&event)
+            on:close=move |_| open.opened.closed()
             on:click=move |event| open.leave_beside(&event)
         >
             <div class="typed">
@@ -69,7 +64,7 @@ pub(super) fn draw(laid: Laid) -> AnyView {
                     on:input=move |event| open.look_for(event_target_value(&event))
                     on:keydown=move |event| open.hear(&event)
                 />
-                <button type="button" aria-label="Close, Esc" on:click=move |_| open.leave()><kbd>"Esc"</kbd></button>
+                <button type="button" aria-label="Close, Esc" on:click=move |_| open.opened.leave()><kbd>"Esc"</kbd></button>
             </div>
             <div role="listbox" id="commands" aria-label="Commands" node_ref=open.list hidden=is_empty>
                 {move || open.groups()}
@@ -94,13 +89,12 @@ impl Open {
             replica,
             navigation: expect_context(),
             timer: Timer::here(),
-            dialog: open_at_once(),
+            opened: Opened::new(Over::Palette, laid),
             list: NodeRef::new(),
             typed,
             chosen: RwSignal::new(0),
             fitting,
             told: RwSignal::new(String::new()),
-            laid,
         }
     }
 
@@ -195,7 +189,7 @@ impl Open {
     fn hear_rest(self, event: &KeyboardEvent) {
         if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("k") {
             event.prevent_default();
-            self.leave();
+            self.opened.leave();
         }
     }
 
@@ -214,15 +208,8 @@ impl Open {
     fn leave_beside(self, event: &MouseEvent) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| target.tag_name() == "DIALOG") {
-            self.leave();
+            self.opened.leave();
         }
-    }
-
-    fn leave(self) {
-        if let Some(dialog) = self.dialog.get_untracked() {
-            dialog.close();
-        }
-        closed(Over::Palette, self.laid);
     }
 
     /// Does what a command says. `stays`: a square can be ticked without closing the palette.
@@ -245,8 +232,10 @@ impl Open {
         }
         // What the palette is made of ends with it, so it is left at last.
         if !(is_square && stays) {
-            self.leave();
-            self.laid.set(next);
+            self.opened.leave();
+            if next.is_some() {
+                self.opened.laid.set(next);
+            }
         }
     }
 
