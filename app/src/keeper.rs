@@ -111,4 +111,6 @@ pub struct Kept {
     pub replica: Replica,
     /// How often it was written.
     pub version: u32,
+    /// Whether answers to notifications wait to be sent by the service worker.
+    pub has_answers: bool,
 }

@@ -114,8 +114,6 @@ async fn begin(replica: Replica, navigation: Navigation, account: Account, featu
     if features.pwa {
         if let Some(worker) = Worker::register().await {
             watch_versions(replica, &worker, notices);
-            // An answer to a notification may wait there that the browser has given up.
-            worker.send_later();
             if let Some(kept) = &kept {
                 kept.send_with(worker);
             }

@@ -8,7 +8,7 @@ use domain::replica::{Acknowledged, Meta, Touched};
 use domain::{ClientId, Envelope, OperationId, Record, Rejection, Replica, Root, Snapshot};
 use offline::database::{self, Change, Key, META};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::boot::Account;
 use crate::keeper::Kept;
@@ -30,9 +30,11 @@ const ACCOUNT: &str = "account";
 const REPLICA: &str = "replica";
 const REFUSED: &str = "refused";
 const CONFLICTS: &str = "conflicts";
+/// What the service worker keeps itself: answers to notifications.
+const ANSWERS: &str = "answers";
 
 /// The named texts, in the order of [`database::Contents`].
-pub(super) const NAMES: &[&str] = &[ACCOUNT, REPLICA, REFUSED, CONFLICTS];
+pub(super) const NAMES: &[&str] = &[ACCOUNT, REPLICA, REFUSED, CONFLICTS, ANSWERS];
 
 /// All that a database holds.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +61,8 @@ impl Contents {
             .with_refused(refused)
             .with_conflicts(conflicts);
         let account = self.named(ACCOUNT).unwrap_or_default();
-        Some(Kept { account, replica, version: self.0.version })
+        let answers: Vec<IgnoredAny> = self.named(ANSWERS).unwrap_or_default();
+        Some(Kept { account, replica, version: self.0.version, has_answers: !answers.is_empty() })
     }
 
     fn named<T: DeserializeOwned>(&self, name: &str) -> Option<T> {

@@ -27,6 +27,8 @@ struct Shared {
     account: RefCell<Option<Account>>,
     /// Whether that is in the database too.
     is_noted: Cell<bool>,
+    /// Whether answers to notifications waited in it when it was read.
+    has_answers: Cell<bool>,
     channel: RefCell<Option<Channel>>,
     worker: RefCell<Option<Worker>>,
 }
@@ -49,6 +51,7 @@ impl IndexedDb {
             state: RefCell::default(),
             account: RefCell::default(),
             is_noted: Cell::default(),
+            has_answers: Cell::default(),
             channel: RefCell::default(),
             worker: RefCell::default(),
         })))
@@ -59,8 +62,11 @@ impl IndexedDb {
         self.0.channel.replace(Some(channel));
     }
 
-    /// Has this worker send what waits when no page can.
+    /// Has this worker send what waits when no page can; and at once what no page sends, for which a browser may have given up.
     pub fn send_with(&self, worker: Worker) {
+        if self.0.has_answers.get() {
+            worker.send_later();
+        }
         self.0.worker.replace(Some(worker));
     }
 
@@ -113,6 +119,7 @@ impl Keeper for IndexedDb {
     fn go_on_from(&self, kept: &Kept) {
         let durable = Durable::of(&kept.replica);
         self.0.state.replace(State { version: kept.version, durable });
+        self.0.has_answers.set(kept.has_answers);
         self.0.account.borrow_mut().get_or_insert_with(|| kept.account.clone());
     }
 

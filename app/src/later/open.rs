@@ -32,7 +32,7 @@ pub(super) async fn restore(device: &SharedDevice, name: &str) -> Option<Start> 
             let account = trial(device);
             opened.belongs_to(account.clone());
             let client = ClientId::from_entropy(device.entropy());
-            Kept { account, replica: domain::Replica::new(client), version: 0 }
+            Kept { account, replica: domain::Replica::new(client), version: 0, has_answers: false }
         }
         None => {
             // Opening it has made it.

@@ -181,6 +181,19 @@ fn a_tick_writes_itself_and_not_all_that_waits() {
 }
 
 #[test]
+fn answers_that_wait_in_a_database_are_noticed() {
+    let mut device = Device::new();
+    device.act(begin());
+    device.save();
+    let has_answers = |device: &Device| device.table.contents().restore().unwrap().has_answers;
+    assert!(!has_answers(&device));
+    for (text, expected) in [("[]", false), (r#"[["/api/v1/push/snooze","{}"]]"#, true)] {
+        device.table.named.insert(ANSWERS.to_owned(), text.to_owned());
+        assert_eq!(has_answers(&device), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_text_that_cannot_be_read_spoils_nothing_around_it() {
     let mut device = Device::new();
     device.act(begin());
