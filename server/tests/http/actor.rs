@@ -235,12 +235,18 @@ impl Actor {
 
     /// A browser sends a form that stood on `/today`.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_from("/today", path, fields).await
+    }
+
+    /// A browser sends a form that stood on a page.
+    pub async fn post_from(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let referer = ["http://localhost:3000", page].concat();
         let headers = [
             ("accept", "text/html,application/xhtml+xml"),
             ("content-type", "application/x-www-form-urlencoded"),
             ("origin", "http://localhost:3000"),
             ("sec-fetch-site", "same-origin"),
-            ("referer", "http://localhost:3000/today"),
+            ("referer", referer.as_str()),
         ];
         self.send(Method::POST, path, &headers, form(fields)).await
     }

@@ -134,14 +134,8 @@ async fn what_an_editor_does_not_accept_comes_back_with_what_was_typed() {
             ("form[days][]", "thu"),
             ("nonce", nonce.as_str()),
         ];
-        let referer = format!("http://localhost{page}");
-        let headers = [
-            ("accept", "text/html"),
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("referer", referer.as_str()),
-        ];
-        let body = crate::actor::form(&[&fields[..], &more].concat());
-        let answer = ann.send(axum::http::Method::POST, path, &headers, body).await;
+        let fields = [&fields[..], &more].concat();
+        let answer = ann.post_from(page, path, &fields).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
         for wanted in [said, value, &checked("mon"), &checked("thu")] {
             assert!(answer.body.contains(wanted), "{path}, {wanted}: {}", answer.body);

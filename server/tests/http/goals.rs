@@ -93,13 +93,7 @@ async fn what_cannot_be_read_comes_back_with_what_was_typed() {
         ("form[deadline]", "2026-02-30"),
         ("nonce", nonce.as_str()),
     ];
-    let headers = [
-        ("accept", "text/html"),
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("referer", "http://localhost/goals/new"),
-    ];
-    let body = crate::actor::form(&fields);
-    let answer = ann.send(axum::http::Method::POST, "/api/create_goal", &headers, body).await;
+    let answer = ann.post_from("/goals/new", "/api/create_goal", &fields).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     for wanted in ["This date does not exist.", r#"value="Half marathon""#] {
         assert!(answer.body.contains(wanted), "{wanted}: {}", answer.body);
