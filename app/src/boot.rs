@@ -56,6 +56,16 @@ pub struct Boot {
     /// What the server's operator has switched on.
     #[serde(default)]
     pub features: Features,
+    /// Who else is told something; only what the server draws alone speaks of it.
+    #[serde(skip)]
+    pub told_of: ToldOf,
+}
+
+/// What others are told, because the server's operator has set who they are. Nothing, unless something is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ToldOf {
+    /// A collector of errors: of the server's.
+    pub errors: bool,
 }
 
 /// What the server's operator can switch off.

@@ -1,7 +1,7 @@
 //! What only the operator may see or do: with the token `ADMIN_TOKEN` as a bearer, or at an address of its own.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -40,14 +40,16 @@ async fn guarded_metrics(state: State<Shared>, headers: HeaderMap) -> Result<Res
 #[error("a test of how errors are reported")]
 struct TestError;
 
-/// Fails on purpose, so that an operator sees where errors arrive.
+/// Fails on purpose, so that an operator sees where errors arrive; with `?panic` it panics.
 async fn test_error(
     State(service): State<Shared>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if !service.config.site.is_loopback() {
         guard(&service, &headers)?;
     }
+    assert!(query.as_deref() != Some("panic"), "a test of how panics are reported");
     crate::telemetry::report(&TestError);
     Err(Problem::of(StatusCode::INTERNAL_SERVER_ERROR))
 }

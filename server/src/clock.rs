@@ -45,6 +45,13 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's own time a while ago, and now: what a trace is drawn against, whichever clock the service goes by.
+#[expect(clippy::disallowed_methods, reason = "this is where clocks are read")]
+pub(crate) fn just_now(ago: Duration) -> (std::time::SystemTime, std::time::SystemTime) {
+    let now = std::time::SystemTime::now();
+    (now.checked_sub(ago).unwrap_or(now), now)
+}
+
 /// A clock that stands until it is moved; for tests and pictures.
 #[derive(Debug)]
 pub struct FixedClock {

@@ -1,6 +1,7 @@
 //! The settings: read once at the start, each checked, and a bad one named in a sentence.
 
 mod limits;
+mod sentry;
 mod site_url;
 mod smtp;
 mod variables;
@@ -15,12 +16,13 @@ use domain::limits::Limits;
 use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
+pub use self::sentry::{Dsn, Sentry};
 pub use site_url::SiteUrl;
 pub use smtp::{MailFrom, Smtp};
 use variables::{
     ADMIN_TOKEN, APP_VERSION, DATA_DIR, DATABASE_CONNECTIONS, DATABASE_URL, DIRECT_DATABASE_URL,
     DRAIN_SECONDS, ENABLE_OFFLINE, ENABLE_PWA, LISTEN, LOG_LEVEL, MAIL_FROM, METRICS_LISTEN,
-    RATE_LIMITS, SITE_URL, SMTP_URL, TRUSTED_PROXIES,
+    RATE_LIMITS, SENTRY_DSN, SENTRY_TRACES_SAMPLE_RATE, SITE_URL, SMTP_URL, TRUSTED_PROXIES,
 };
 pub use variables::{VARIABLES, Variable};
 
@@ -55,6 +57,8 @@ pub struct Config {
     pub admin_token: Option<Secret>,
     /// Where figures are served to whoever reaches it.
     pub metrics: Option<SocketAddr>,
+    /// Who is told of errors.
+    pub sentry: Sentry,
     /// How much is logged.
     pub log: LevelFilter,
 }
@@ -108,6 +112,11 @@ impl Config {
             })?,
             admin_token: read.given(ADMIN_TOKEN).map(admin_token).transpose()?,
             metrics: read.with(METRICS_LISTEN, "", metrics)?,
+            sentry: Sentry {
+                server: read.dsn(SENTRY_DSN)?,
+                browser: None,
+                traces: read.with(SENTRY_TRACES_SAMPLE_RATE, "0.1", sentry::part)?,
+            },
             log: read.with(LOG_LEVEL, "info", level)?,
         })
     }
@@ -171,6 +180,11 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         why: &'static str,
     ) -> Result<T, ConfigError> {
         self.with(variable, default, |value| value.parse().map_err(|_| why))
+    }
+
+    fn dsn(&self, variable: Variable) -> Result<Option<Dsn>, ConfigError> {
+        let Some(Given { name, value }) = self.given(variable) else { return Ok(None) };
+        Dsn::parse(&value).map(Some).map_err(|why| ConfigError { name, why })
     }
 
     /// The way beside the pooler, which only PostgreSQL has.
@@ -423,6 +437,8 @@ mod tests {
             ("DRAIN_SECONDS", "61"),
             ("ADMIN_TOKEN", "hunter2"),
             ("METRICS_LISTEN", "inside"),
+            ("SENTRY_DSN", "https://sentry.example/1"),
+            ("SENTRY_TRACES_SAMPLE_RATE", "1.5"),
             ("TRUSTED_PROXIES", "10.0.0.0/33"),
             ("LOG_LEVEL", "loud"),
         ] {
@@ -467,6 +483,7 @@ mod tests {
             ("SMTP_URL", "smtps://grid:hunter2@mail.example"),
             ("MAIL_FROM", "grid@mail.example"),
             ("ADMIN_TOKEN", "hunter2-hunter2-hunter2-hunter2-hunter2"),
+            ("SENTRY_DSN", "https://hunter2@sentry.example/1"),
         ])
         .unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));

@@ -76,6 +76,7 @@ pub async fn examine(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
     }
     findings.push(mail(config).await);
     findings.push(operator(config));
+    findings.push(sentry(config).await);
     findings
 }
 
@@ -204,6 +205,25 @@ async fn mail(config: &Config) -> Finding {
         _ => Finding::bad(
             WHAT,
             format!("{host}:{port} cannot be reached; check SMTP_URL and the firewall"),
+        ),
+    }
+}
+
+/// Whether the collector of errors can be reached.
+async fn sentry(config: &Config) -> Finding {
+    const WHAT: &str = "sentry";
+    let Some(dsn) = &config.sentry.server else {
+        return Finding::good(
+            WHAT,
+            "nobody is told of errors but the log; SENTRY_DSN changes that",
+        );
+    };
+    let (host, port) = (dsn.get().host(), dsn.get().port());
+    match timeout(PATIENCE, TcpStream::connect((host, port))).await {
+        Ok(Ok(_)) => Finding::good(WHAT, format!("{host}:{port} takes connections")),
+        _ => Finding::bad(
+            WHAT,
+            format!("{host}:{port} cannot be reached; check SENTRY_DSN and the firewall"),
         ),
     }
 }

@@ -13,6 +13,7 @@ use domain::{AccountId, Head};
 
 use crate::cookies;
 use crate::problem::Problem;
+use crate::reporting;
 use crate::service::{Service, Shared};
 use crate::sessions::{BRIEF_MS, SignedIn, Token};
 
@@ -46,6 +47,9 @@ pub(crate) async fn identify(
         holds_trial: cookies::holds_trial(request.headers()),
         caller: caller.clone(),
     };
+    if let Some(caller) = &caller {
+        reporting::caller(caller.account.id);
+    }
     let shown = cookies::account(request.headers());
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;

@@ -20,6 +20,7 @@ mod pages;
 mod past;
 mod problem;
 pub mod push;
+pub mod reporting;
 pub mod ringing;
 pub mod router;
 pub mod seed;

@@ -11,6 +11,7 @@ use server::account::password::Passwords;
 use server::assets::Site;
 use server::clock::{Entropy, FixedClock, SharedClock, SystemClock};
 use server::config::{Config, Secret};
+use server::reporting::Reporting;
 use server::seed::{self, Demo};
 use server::service::{Parts, Service};
 use server::{doctor, serving, telemetry};
@@ -135,19 +136,23 @@ fn sentence(failure: &(dyn std::error::Error + 'static)) -> String {
 async fn run_serve(serve: Serve) -> Result<(), Failure> {
     let listen = serve.listen.map(|listen| ("LISTEN", listen.to_string()));
     let config = config(serve.place, listen)?;
-    telemetry::start(config.log);
+    telemetry::start(config.log, config.sentry.server.is_some());
     let clock: SharedClock = match serve.clock {
         Some(now) => Arc::new(FixedClock::at(now)),
         None => Arc::new(SystemClock::start()),
     };
+    let reporting = Reporting::start(&config, &clock);
     let entropy = Entropy::system()?;
     let passwords = Passwords::new(&entropy)?;
     let store = open(&config).await?;
     let site = Site::load()?;
     let mailer = server::mail::mailer(&config)?;
     let service = Service::new(Parts { config, clock, entropy, store, passwords, site, mailer });
-    serving::serve(service).await?;
-    Ok(())
+    let served = serving::serve(service).await;
+    if let Some(reporting) = reporting {
+        reporting.close().await;
+    }
+    Ok(served?)
 }
 
 #[expect(clippy::print_stdout, reason = "the answer to the one who called")]

@@ -14,6 +14,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use crate::clock::SharedClock;
+use crate::reporting;
 use crate::service::Service;
 
 /// The media type of what [`Metrics::write`] writes.
@@ -172,8 +173,9 @@ impl store::Watch for Metrics {
         self.clock.elapsed()
     }
 
-    fn statement(&self, took: Duration) {
+    fn statement(&self, sql: &str, took: Duration) {
         self.statements.observe(took.as_secs_f64());
+        reporting::statement(sql, took);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::boot::{self, Arrived, Form};
+use app::boot::{self, Arrived, Form, ToldOf};
 use app::device::Days;
 use app::{Boot, Route};
 use axum::Extension;
@@ -166,8 +166,9 @@ fn blank(service: &Service) -> Boot {
 
 /// What every page knows, whoever sees it and whenever: the same as long as the server runs.
 pub(crate) fn lasting(service: &Service) -> Boot {
-    let Config { version, features, .. } = &service.config;
-    Boot { version: version.clone(), features: *features, ..Boot::default() }
+    let Config { version, features, sentry, .. } = &service.config;
+    let told_of = ToldOf { errors: sentry.server.is_some() };
+    Boot { version: version.clone(), features: *features, told_of, ..Boot::default() }
 }
 
 fn account(service: &Service, caller: &SignedIn, kept: &crate::snapshots::Kept) -> boot::Account {
@@ -228,7 +229,11 @@ mod tests {
     use crate::sessions::{BRIEF_MS, DAY_MS, LONGEST_MS, REMEMBERED_MS};
 
     fn privacy(features: Features) -> String {
-        let boot = Boot { features, ..Boot::default() };
+        privacy_with(features, ToldOf::default())
+    }
+
+    fn privacy_with(features: Features, told_of: ToldOf) -> String {
+        let boot = Boot { features, told_of, ..Boot::default() };
         page::render(&app::shell::Assets::default(), Route::Privacy, boot, || ()).unwrap()
     }
 
@@ -274,5 +279,13 @@ mod tests {
         for word in ["IndexedDB", "<code>trial</code>", "mail server"] {
             assert!(!text.contains(word), "{word}");
         }
+    }
+
+    #[test]
+    fn privacy_speaks_of_whoever_else_is_told_something() {
+        let features = Features::default();
+        let told_of = ToldOf { errors: true };
+        assert!(privacy_with(features, told_of).contains("Sentry"));
+        assert!(!privacy(features).contains("Sentry"));
     }
 }

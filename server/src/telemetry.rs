@@ -9,8 +9,10 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Starts to write logs to the standard error stream.
-pub fn start(level: LevelFilter) {
+use crate::reporting;
+
+/// Starts to write logs to the standard error stream, and to tell a collector of errors if there is one.
+pub fn start(level: LevelFilter, is_reported: bool) {
     // What others log below a warning is about themselves, and may repeat what people wrote.
     let own = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
@@ -24,7 +26,8 @@ pub fn start(level: LevelFilter) {
         lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
     };
     // A second start, as tests may make, changes nothing.
-    let _ = tracing_subscriber::registry().with(lines.with_filter(own)).try_init();
+    let reported = is_reported.then(reporting::layer);
+    let _ = tracing_subscriber::registry().with(reported).with(lines.with_filter(own)).try_init();
 }
 
 /// Logs an error that is ours, with everything that led to it.
@@ -38,5 +41,5 @@ pub(crate) fn report(error: &(dyn Error + 'static)) {
         causes.push_str(&inner.to_string());
         cause = inner.source();
     }
-    tracing::error!(%error, causes, "a request failed");
+    tracing::error!(error, causes, "a request failed");
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, Row as _, SqlSafeStr};
+use sqlx::{Any, AnyConnection, Execute as _, Row as _, SqlSafeStr, SqlStr};
 
 use crate::{Engine, StoreError};
 
@@ -26,8 +26,8 @@ pub trait Watch: Send + Sync {
     /// A time that never goes back.
     fn elapsed(&self) -> Duration;
 
-    /// A statement took this long, whatever came of it.
-    fn statement(&self, took: Duration);
+    /// A statement took this long, whatever came of it. `sql`: its text, without its values.
+    fn statement(&self, sql: &str, took: Duration);
 }
 
 /// What was done since the store was opened.
@@ -40,11 +40,11 @@ pub(crate) struct Counters {
 
 impl Counters {
     /// Waits for a statement, and tells who watches how long that took.
-    async fn timed<T>(&self, statement: impl Future<Output = T>) -> T {
+    async fn timed<T>(&self, sql: &SqlStr, statement: impl Future<Output = T>) -> T {
         let Some(watch) = self.watch.get() else { return statement.await };
         let begun = watch.elapsed();
         let result = statement.await;
-        watch.statement(watch.elapsed().saturating_sub(begun));
+        watch.statement(sql.as_str(), watch.elapsed().saturating_sub(begun));
         result
     }
 }
@@ -72,8 +72,8 @@ impl<'t> Tx<'t> {
 
     /// Runs a statement and returns its rows.
     pub(crate) async fn list(&mut self, statement: Statement) -> Result<Vec<AnyRow>, StoreError> {
-        let statement = self.counted(statement);
-        Ok(self.counters.timed(statement.fetch_all(&mut *self.connection)).await?)
+        let (sql, statement) = self.counted(statement)?;
+        Ok(self.counters.timed(&sql, statement.fetch_all(&mut *self.connection)).await?)
     }
 
     /// Runs a statement and returns its first row, if there is one.
@@ -81,15 +81,15 @@ impl<'t> Tx<'t> {
         &mut self,
         statement: Statement,
     ) -> Result<Option<AnyRow>, StoreError> {
-        let statement = self.counted(statement);
-        Ok(self.counters.timed(statement.fetch_optional(&mut *self.connection)).await?)
+        let (sql, statement) = self.counted(statement)?;
+        Ok(self.counters.timed(&sql, statement.fetch_optional(&mut *self.connection)).await?)
     }
 
     /// Runs a statement and returns how many rows it touched.
     pub(crate) async fn run(&mut self, statement: Statement) -> Result<u64, StoreError> {
-        let statement = self.counted(statement);
+        let (sql, statement) = self.counted(statement)?;
         let statement = statement.execute(&mut *self.connection);
-        Ok(self.counters.timed(statement).await?.rows_affected())
+        Ok(self.counters.timed(&sql, statement).await?.rows_affected())
     }
 
     /// Runs a script of statements without values.
@@ -97,10 +97,14 @@ impl<'t> Tx<'t> {
         Ok(script(self.connection, sql).await?)
     }
 
-    fn counted(&self, statement: Statement) -> Statement {
+    /// The statement as it is run, and its text, which it gives away only as a whole.
+    fn counted(&self, mut statement: Statement) -> Result<(SqlStr, Statement), StoreError> {
         self.counters.statements.fetch_add(1, Ordering::Relaxed);
+        let values = statement.take_arguments().map_err(sqlx::Error::Encode)?.unwrap_or_default();
+        let sql = statement.sql();
         // SQLite has no pooler in between, and reads a statement faster the second time.
-        statement.persistent(self.engine == Engine::Sqlite)
+        let is_kept = self.engine == Engine::Sqlite;
+        Ok((sql.clone(), sqlx::query_with(sql, values).persistent(is_kept)))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{Boot, Route};
 /// What is kept and sent.
 #[component]
 pub fn Privacy() -> impl IntoView {
-    let features = expect_context::<Boot>().features;
+    let Boot { features, told_of, .. } = expect_context::<Boot>();
     view! {
         <Prose title="Privacy">
             <p>
@@ -23,6 +23,7 @@ pub fn Privacy() -> impl IntoView {
             {features.offline.then(device)}
             {features.mail.then(mail)}
             <Notifications />
+            {told_of.errors.then(errors)}
             <Leaving is_kept=features.offline />
             <h2>"Whoever runs this site"</h2>
             <p>
@@ -149,6 +150,17 @@ fn Notifications() -> impl IntoView {
              and whether it was shown, opened or answered, is kept for 90 days."
         </p>
     }
+}
+
+/// What a collector of errors is told.
+fn errors() -> AnyView {
+    view! {
+        <h2>"When something fails"</h2>
+        <p>
+            "Whoever runs this site has errors of the program sent to a collector (Sentry, or one like it): where in the program              it happened, which release that was, which kind of page was asked for, how long that took, and a number that stands for your account. Your              email address, what you write, and what your browser sent are not in it: whatever looks like that is taken out before."
+        </p>
+    }
+    .into_any()
 }
 
 /// How all of it goes.

@@ -31,6 +31,8 @@ pub const VARIABLES: &[Variable] = &[
     DRAIN_SECONDS,
     ADMIN_TOKEN,
     METRICS_LISTEN,
+    SENTRY_DSN,
+    SENTRY_TRACES_SAMPLE_RATE,
     LOG_LEVEL,
 ];
 
@@ -129,6 +131,18 @@ pub(super) const METRICS_LISTEN: Variable = Variable {
     also: &[],
     default: "nowhere",
     what: "An address and port of its own for `/metrics`, open to whoever reaches it, like 127.0.0.1:9000.",
+};
+pub(super) const SENTRY_DSN: Variable = Variable {
+    name: "SENTRY_DSN",
+    also: &[],
+    default: "nobody",
+    what: "Who is told of the server’s errors and panics: an address as Sentry gives it out, like `https://key@sentry.example/1`. What people wrote is taken out before.",
+};
+pub(super) const SENTRY_TRACES_SAMPLE_RATE: Variable = Variable {
+    name: "SENTRY_TRACES_SAMPLE_RATE",
+    also: &[],
+    default: "0.1",
+    what: "The part of the requests whose course, with their statements, is told to `SENTRY_DSN` as well; 0 to 1.",
 };
 pub(super) const LOG_LEVEL: Variable = Variable {
     name: "LOG_LEVEL",

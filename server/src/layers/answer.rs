@@ -15,6 +15,7 @@ use tracing::Instrument as _;
 
 use crate::identity::wants_page;
 use crate::problem::Problem;
+use crate::reporting::Followed;
 use crate::service::{Service, Shared};
 use crate::{feed, pages};
 
@@ -36,8 +37,9 @@ pub(super) async fn answer(
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let path = logged(route.as_deref(), request.uri().path());
     let begun = service.clock.elapsed();
+    let followed = Followed::begin(&method, route.as_deref());
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let answered = run.instrument(span.clone()).await;
+    let answered = followed.along(run.instrument(span.clone())).await;
     let _inside = span.enter();
     let mut response = answered.unwrap_or_else(|_| {
         tracing::error!("a request panicked");
@@ -52,6 +54,7 @@ pub(super) async fn answer(
     let took = service.clock.elapsed().saturating_sub(begun);
     let ms = took.as_secs_f64() * 1e3;
     service.metrics.answered(&method, route, response.status(), took);
+    followed.end(response.status());
     let status = response.status().as_u16();
     tracing::info!(%method, path, status, ms, "answered");
     response

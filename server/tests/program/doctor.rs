@@ -24,6 +24,7 @@ fn a_fresh_machine_is_well_and_is_told_what_is_missing() {
     assert!(is_content, "{said}");
     assert!(has(&said, "warn", "SITE_URL") && has(&said, "warn", "database"), "{said}");
     assert!(has(&said, "ok", "DATA_DIR") && has(&said, "ok", "mail"), "{said}");
+    assert!(has(&said, "ok", "sentry"), "{said}");
 }
 
 #[test]
@@ -38,9 +39,10 @@ fn what_does_not_work_is_named_with_its_remedy() {
         ("DATABASE_URL", &postgres),
         ("SMTP_URL", &smtp),
         ("MAIL_FROM", "grid@mail.example"),
+        ("SENTRY_DSN", &format!("http://key@127.0.0.1:{port}/1")),
     ]);
     assert!(!is_content, "{said}");
-    for what in ["SITE_URL", "database", "mail"] {
+    for what in ["SITE_URL", "database", "mail", "sentry"] {
         assert!(has(&said, "fail", what), "{what}: {said}");
     }
     assert!(said.contains("put a proxy with TLS in front") && !said.contains("hunter2"), "{said}");

@@ -7,6 +7,7 @@ mod copies;
 mod deployed;
 mod doctor;
 mod figures;
+mod reports;
 mod stopping;
 
 use std::io::{Read as _, Write as _};
