@@ -1,4 +1,6 @@
-//! What the benchmarks share: an account of a known size.
+//! What the benchmarks share: an account of a known size, and 100,000 people.
+
+pub mod hundred;
 
 use domain::apply::apply_to;
 use domain::{
@@ -25,12 +27,17 @@ pub fn envelope(seq: u64, operation: Operation) -> Envelope {
     }
 }
 
-/// The operation that makes the nth habit: even ones count to 8, odd ones are yes or no.
+/// The operation that makes the nth habit.
 pub fn create(habit: u8, from: Day) -> Operation {
+    Operation::CreateHabit(new_habit(habit_id(habit), habit, from))
+}
+
+/// The nth habit: even ones count to 8, odd ones are yes or no.
+pub fn new_habit(id: HabitId, habit: u8, from: Day) -> NewHabit {
     let counts = habit.is_multiple_of(2);
     let unit = Unit::new("glasses").unwrap_or_default();
-    Operation::CreateHabit(NewHabit {
-        habit: habit_id(habit),
+    NewHabit {
+        habit: id,
         name: HabitName::new(&format!("Habit {habit}")).unwrap_or_default(),
         measure: if counts {
             Measure::Count { unit, step: Amount::units(1) }
@@ -50,7 +57,7 @@ pub fn create(habit: u8, from: Day) -> Operation {
         note: Note::default(),
         position: Position::default(),
         starts_on: from,
-    })
+    }
 }
 
 /// An account of so many habits with an entry on most days of so many years.
@@ -85,6 +92,13 @@ pub fn account(habits: u8, years: i32) -> Snapshot {
 #[expect(clippy::disallowed_methods, reason = "measuring time is what a benchmark is for")]
 pub fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()
+}
+
+/// The time by this machine's clock.
+#[expect(clippy::disallowed_methods, reason = "what is asked of a server happens now")]
+pub fn now() -> Instant {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Instant(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
 }
 
 /// A variable of the environment that says what to measure.

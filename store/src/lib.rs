@@ -8,6 +8,8 @@ mod backup;
 mod connection;
 mod error;
 mod feeds;
+#[cfg(feature = "fill")]
+mod fill;
 mod history;
 mod location;
 mod mail_tokens;
@@ -35,6 +37,8 @@ use tokio::task::JoinHandle;
 pub use accounts::{Account, Inserted, Login, NewAccount, PasswordHash, Profile};
 pub use backup::{BackupError, back_up, restore};
 pub use error::StoreError;
+#[cfg(feature = "fill")]
+pub use fill::Portion;
 pub use history::{MAX_PAST, MAX_SQUARES, Past};
 pub use location::Engine;
 pub use mail_tokens::{MailToken, Purpose};
