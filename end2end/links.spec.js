@@ -36,6 +36,6 @@ test("the links of a signed-in person's pages", async ({ page, account }) => {
   await begin(page);
   const addresses = await places(page);
   const links = await linksOn(page, addresses);
-  expect([...links.keys()]).toEqual(expect.arrayContaining(["/today", "/grid", "/settings", "/habits/new"]));
+  expect([...links.keys()]).toEqual(expect.arrayContaining(["/today", "/grid", "/review", "/settings", "/habits/new"]));
   expect(await deadOf(page, links)).toEqual([]);
 });

@@ -18,6 +18,10 @@ test("sign up, begin, tick and untick, sign out and in again", async ({ page }) 
 
   await page.goto("/grid");
   await expect(square(page, "Walk")).toHaveAccessibleName(/, done$/);
+  await page.getByRole("link", { name: "Month", exact: true }).click();
+  await expect(square(page, "Walk")).toHaveAccessibleName(/, done$/);
+  await page.getByRole("link", { name: "In numbers" }).click();
+  await expect(page.getByRole("row", { name: /Walk/ })).toBeVisible();
 
   await page.goto("/settings");
   await page.getByRole("button", { name: "Sign out" }).last().click();

@@ -1,4 +1,5 @@
-// Makes the pictures under docs/screenshots, and the two that the manifest shows: the demo account on a fixed day, in both themes, on desktop and phone.
+// Makes the pictures under docs/screenshots, and the two that the manifest shows: the demo account on a fixed day, in both themes, on desktop, tablet
+// and phone.
 // Run `cargo xtask build --release` and `npm ci` here first, then `node end2end/screenshots.mjs`. Debian's pngquant,
 // where it is installed, makes the pictures a third as large.
 import { spawn, spawnSync } from "node:child_process";
@@ -19,6 +20,7 @@ const now = new Date("2026-10-08T20:00:00Z");
 const taken = [];
 const devices = {
   desktop: { viewport: { width: 1280, height: 800 } },
+  tablet: { viewport: { width: 768, height: 1024 }, hasTouch: true },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
 
@@ -70,10 +72,20 @@ async function pictures(colorScheme, device, options) {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL("**/today");
-  await picture(page, "/today", `today-${colorScheme}-${device}`);
-  await picture(page, "/grid", `grid-${colorScheme}-${device}`);
-  await page.getByRole("link", { name: "Read" }).first().click();
-  await picture(page, new URL(page.url()).pathname, `habit-${colorScheme}-${device}`);
+  const first = async (name) => new URL(await page.getByRole("link", { name }).first().getAttribute("href"), site).pathname;
+  const habit = await first("Read");
+  for (const [name, path] of Object.entries({
+    today: "/today",
+    grid: "/grid",
+    month: "/grid?by=month",
+    review: "/review",
+    habit,
+    goals: "/goals",
+    reminders: "/reminders",
+    settings: "/settings",
+  })) {
+    await picture(page, path, `${name}-${colorScheme}-${device}`);
+  }
   await context.close();
 }
 

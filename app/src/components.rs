@@ -33,6 +33,7 @@ pub mod streak_bars;
 pub mod strength_chart;
 pub mod sync_chip;
 pub mod tick;
+pub mod time_steps;
 pub mod tip;
 pub mod toast;
 pub mod week_strip;

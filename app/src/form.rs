@@ -75,7 +75,10 @@ pub fn of_fields<F: Default + DeserializeOwned>(
                     list.extend(value.split_whitespace().map(str::to_owned));
                 }
             }
-            Some((name, "")) => _ = values.insert(name.to_owned(), Value::Text(value)),
+            // Browsers end the lines of what they send with two characters.
+            Some((name, "")) => {
+                _ = values.insert(name.to_owned(), Value::Text(value.replace("\r\n", "\n")));
+            }
             _ => {}
         }
     }
@@ -150,6 +153,11 @@ mod tests {
         ]);
         let days = vec!["mon".to_owned(), "thu".to_owned()];
         assert_eq!(read, Fields { title: "Say \"yes\"".to_owned(), days });
+    }
+
+    #[test]
+    fn a_line_ends_as_it_was_shown_however_a_browser_sends_it() {
+        assert_eq!(form(&[("form[title]", "one\r\ntwo")]).title, "one\ntwo");
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub mod timer;
 pub use boot::Boot;
 pub use navigation::Navigation;
 pub use replica::Replica;
-pub use route::Route;
+pub use route::{Route, Zoom};
 
 use leptos::prelude::*;
 

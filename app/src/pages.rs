@@ -13,6 +13,7 @@ pub mod not_found;
 pub mod privacy;
 pub mod reminders;
 pub mod reset;
+mod review;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
@@ -72,7 +73,8 @@ impl Access {
     fn page(self, route: Route) -> Route {
         match route {
             route if !self.signed_in && !route.is_open() => Route::NotFound,
-            Route::Grid { .. } | Route::GridDay { .. } => Route::Grid { year: None },
+            Route::Grid { .. } | Route::GridDay { .. } => Route::GRID,
+            Route::Review { .. } => Route::Review { year: None },
             Route::EditHabit { id } => Route::Habit { id },
             Route::Today { .. } => Route::Today { day: None },
             Route::NewReminder { .. } | Route::Reminder { .. } | Route::Reminders { .. } => {
@@ -145,6 +147,7 @@ pub(crate) fn grid(route: Route) -> AnyView {
     match route {
         Route::Habit { id } => view! { <Frame><habit::Habit id /></Frame> }.into_any(),
         Route::NewHabit => view! { <Frame><new_habit::NewHabit /></Frame> }.into_any(),
+        Route::Review { .. } => view! { <Frame><review::Review /></Frame> }.into_any(),
         Route::Settings => view! { <Frame><settings::Settings /></Frame> }.into_any(),
         _ => view! { <Frame><grid::Grid /></Frame> }.into_any(),
     }
@@ -155,6 +158,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::Zoom;
     use crate::boot::Arrived;
 
     const TODAY: Route = Route::Today { day: None };
@@ -186,8 +190,8 @@ mod tests {
         let day = "2026-10-08".parse().unwrap();
         assert_eq!(access.page(Route::Today { day: Some(day) }), TODAY);
         assert_eq!(
-            access.page(Route::GridDay { day }),
-            access.page(Route::Grid { year: Some(2025) })
+            access.page(Route::GridDay { zoom: Zoom::Year, day }),
+            access.page(Route::Grid { zoom: Zoom::Month, from: Some(day) })
         );
         let id = domain::GoalId::from_entropy([7; 16]);
         assert_eq!(access.page(Route::EditGoal { id }), access.page(Route::NewGoal));

@@ -30,7 +30,7 @@ pub enum Part {
     Door,
     /// A day.
     Today,
-    /// The years, a habit and its editor, the settings.
+    /// The years, and what they came to, a habit and its editor, the settings.
     Grid,
     /// The goals.
     Goals,
@@ -56,6 +56,7 @@ impl Part {
             Route::Today { .. } => Self::Today,
             Route::Grid { .. }
             | Route::GridDay { .. }
+            | Route::Review { .. }
             | Route::Habit { .. }
             | Route::EditHabit { .. }
             | Route::NewHabit

@@ -4,7 +4,46 @@
 
 use std::fmt::Write;
 
-use domain::{Day, GoalId, HabitId, ReminderId, StepId};
+use domain::{Cycle, Day, GoalId, HabitId, ReminderId, StepId};
+
+/// How much of the grid is shown at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// A calendar year.
+    #[default]
+    Year,
+    /// A quarter of one.
+    Quarter,
+    /// A month.
+    Month,
+}
+
+impl Zoom {
+    /// All of them, the most first.
+    pub const ALL: [Self; 3] = [Self::Year, Self::Quarter, Self::Month];
+
+    /// What it is called in an address.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Quarter => "quarter",
+            Self::Month => "month",
+        }
+    }
+
+    /// The stretch of the calendar that is shown.
+    pub const fn cycle(self) -> Cycle {
+        match self {
+            Self::Year => Cycle::Year,
+            Self::Quarter => Cycle::Quarter,
+            Self::Month => Cycle::Month,
+        }
+    }
+
+    fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|zoom| zoom.code() == code)
+    }
+}
 
 /// A page of the app.
 ///
@@ -18,15 +57,24 @@ pub enum Route {
         /// The day shown; `None` is the person's today.
         day: Option<Day>,
     },
-    /// `/grid`, or `/grid?year=2026`: a year of every habit.
+    /// `/grid`, `/grid?year=2026` or `/grid?by=month&from=2026-07-01`: a year, quarter or month of every habit.
     Grid {
-        /// The year shown; `None` is the person's current one.
-        year: Option<i32>,
+        /// How much is shown.
+        zoom: Zoom,
+        /// Its first day; `None` is the person's current year, quarter or month.
+        from: Option<Day>,
     },
-    /// `/grid?day=2026-07-14`: the year of a day, with the day open.
+    /// `/grid?day=2026-07-14`, or `/grid?by=month&day=2026-07-14`: what is around a day, with the day open.
     GridDay {
+        /// How much is shown.
+        zoom: Zoom,
         /// The day that is open.
         day: Day,
+    },
+    /// `/review`, or `/review?year=2025`: what a year came to.
+    Review {
+        /// The year; `None` is the person's current one.
+        year: Option<i32>,
     },
     /// `/habits/{id}`: one habit.
     Habit {
@@ -100,13 +148,16 @@ pub enum Route {
 }
 
 impl Route {
+    /// The current year of every habit.
+    pub const GRID: Self = Self::Grid { zoom: Zoom::Year, from: None };
+
     /// The page of one goal.
     pub const fn goal(id: GoalId) -> Self {
         Self::Goal { id, step: None }
     }
 
     /// What the paths begin with of all pages that the running app can show by itself ([`Route::is_local`]).
-    pub const LOCAL: [&str; 5] = ["/today", "/grid", "/habits/", "/goals", "/reminders"];
+    pub const LOCAL: [&str; 6] = ["/today", "/grid", "/review", "/habits/", "/goals", "/reminders"];
 
     /// Reads an address. `query` comes without its `?`.
     ///
@@ -120,7 +171,13 @@ impl Route {
                 Some(Ok(day)) => Self::Today { day: Some(day) },
                 Some(Err(_)) => Self::NotFound,
             },
-            ["grid"] => grid(query),
+            ["grid"] => grid(query).unwrap_or(Self::NotFound),
+            ["review"] => match parameter(query, "year") {
+                None => Self::Review { year: None },
+                Some(year) => {
+                    year_of(year).map_or(Self::NotFound, |year| Self::Review { year: Some(year) })
+                }
+            },
             ["habits", "new"] => Self::NewHabit,
             ["habits", id] => id.parse().map_or(Self::NotFound, |id| Self::Habit { id }),
             ["habits", id, "edit"] => {
@@ -169,9 +226,18 @@ impl Route {
             Self::Landing => write!(path, "/"),
             Self::Today { day: None } => write!(path, "/today"),
             Self::Today { day: Some(day) } => write!(path, "/today?day={day}"),
-            Self::Grid { year: None } => write!(path, "/grid"),
-            Self::Grid { year: Some(year) } => write!(path, "/grid?year={year}"),
-            Self::GridDay { day } => write!(path, "/grid?day={day}"),
+            Self::Grid { zoom: Zoom::Year, from: None } => write!(path, "/grid"),
+            Self::Grid { zoom: Zoom::Year, from: Some(day) } => {
+                write!(path, "/grid?year={}", day.year())
+            }
+            Self::Grid { zoom, from: None } => write!(path, "/grid?by={}", zoom.code()),
+            Self::Grid { zoom, from: Some(day) } => {
+                write!(path, "/grid?by={}&from={day}", zoom.code())
+            }
+            Self::GridDay { zoom: Zoom::Year, day } => write!(path, "/grid?day={day}"),
+            Self::GridDay { zoom, day } => write!(path, "/grid?by={}&day={day}", zoom.code()),
+            Self::Review { year: None } => write!(path, "/review"),
+            Self::Review { year: Some(year) } => write!(path, "/review?year={year}"),
             Self::Habit { id } => write!(path, "/habits/{id}"),
             Self::EditHabit { id } => write!(path, "/habits/{id}/edit"),
             Self::NewHabit => write!(path, "/habits/new"),
@@ -211,6 +277,7 @@ impl Route {
             Self::Today { .. }
                 | Self::Grid { .. }
                 | Self::GridDay { .. }
+                | Self::Review { .. }
                 | Self::Habit { .. }
                 | Self::EditHabit { .. }
                 | Self::NewHabit
@@ -253,12 +320,21 @@ impl Route {
         }
     }
 
+    /// How much of the grid is shown; on any other page as much as it begins with.
+    pub const fn zoom(&self) -> Zoom {
+        match self {
+            Self::Grid { zoom, .. } | Self::GridDay { zoom, .. } => *zoom,
+            _ => Zoom::Year,
+        }
+    }
+
     /// What the page is called.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Landing => "ConsistencyGrid",
             Self::Today { .. } => "Today",
             Self::Grid { .. } | Self::GridDay { .. } => "Grid",
+            Self::Review { .. } => "Year in numbers",
             Self::Habit { .. } => "Habit",
             Self::EditHabit { .. } => "Edit habit",
             Self::NewHabit => "New habit",
@@ -283,14 +359,24 @@ impl Route {
     }
 }
 
-/// The grid of a year or of a day's year; days before 1970 hold no squares.
-fn grid(query: &str) -> Route {
-    match (parameter(query, "day").map(str::parse), parameter(query, "year").map(str::parse)) {
-        (Some(Ok(day)), _) if day >= Day::FIRST => Route::GridDay { day },
-        (None, None) => Route::Grid { year: None },
-        (None, Some(Ok(year))) if (1970..=9999).contains(&year) => Route::Grid { year: Some(year) },
-        _ => Route::NotFound,
+/// The grid around a day; days before 1970 hold no squares.
+fn grid(query: &str) -> Option<Route> {
+    let zoom = parameter(query, "by").map_or(Some(Zoom::Year), Zoom::of)?;
+    let day = |name| match parameter(query, name).map(str::parse::<Day>) {
+        None => Some(None),
+        Some(day) => day.ok().filter(|day| *day >= Day::FIRST).map(Some),
+    };
+    if let Some(day) = day("day")? {
+        return Some(Route::GridDay { zoom, day });
     }
+    let Some(year) = parameter(query, "year") else {
+        return Some(Route::Grid { zoom, from: day("from")? });
+    };
+    Some(Route::Grid { zoom: Zoom::Year, from: Day::from_civil(year_of(year)?, 1, 1) })
+}
+
+fn year_of(text: &str) -> Option<i32> {
+    text.parse().ok().filter(|year| (1970..=9998).contains(year))
 }
 
 /// A goal, with the step that the query names; `None` when one of the ids is none.
@@ -322,9 +408,14 @@ mod tests {
             Route::Landing,
             Route::Today { day: None },
             Route::Today { day: Some("2026-03-02".parse().unwrap()) },
-            Route::Grid { year: None },
-            Route::Grid { year: Some(2026) },
-            Route::GridDay { day: "2026-07-14".parse().unwrap() },
+            Route::GRID,
+            Route::Grid { zoom: Zoom::Year, from: Day::from_civil(2026, 1, 1) },
+            Route::Grid { zoom: Zoom::Quarter, from: None },
+            Route::Grid { zoom: Zoom::Month, from: Day::from_civil(2026, 7, 1) },
+            Route::GridDay { zoom: Zoom::Year, day: "2026-07-14".parse().unwrap() },
+            Route::GridDay { zoom: Zoom::Month, day: "2026-07-14".parse().unwrap() },
+            Route::Review { year: None },
+            Route::Review { year: Some(2025) },
             Route::Habit { id: HabitId::from_entropy([7; 16]) },
             Route::EditHabit { id: HabitId::from_entropy([7; 16]) },
             Route::NewHabit,
@@ -380,7 +471,8 @@ mod tests {
 
     #[test]
     fn other_parameters_are_ignored_and_empty_ones_are_absent() {
-        assert_eq!(parse("/grid?from=mail&year=2025"), Route::Grid { year: Some(2025) });
+        let year = Route::Grid { zoom: Zoom::Year, from: Day::from_civil(2025, 1, 1) };
+        assert_eq!(parse("/grid?sent=mail&year=2025"), year);
         assert_eq!(parse("/today?day="), Route::Today { day: None });
     }
 
@@ -390,6 +482,9 @@ mod tests {
             "/grid?year=soon",
             "/grid?year=-4",
             "/grid?day=1969-12-31",
+            "/grid?by=week",
+            "/review?year=1969",
+            "/grid?by=month&from=July",
             "/today?day=2026-02-30",
             "/habits/a",
             "/habits/a/b",

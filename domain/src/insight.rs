@@ -43,7 +43,7 @@ impl Cycle {
     }
 
     /// The same day of the cycle before.
-    fn earlier(self, day: Day) -> Day {
+    pub(crate) fn earlier(self, day: Day) -> Day {
         let Some(months) = self.months() else { return day - 7 };
         let (year, month, of_month) = day.civil();
         let start = month_of(year, i32::from(month) - 1 - months);

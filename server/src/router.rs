@@ -23,6 +23,7 @@ pub fn router(service: &Shared) -> Router {
         .route("/", get(pages::show))
         .route("/today", get(pages::show))
         .route("/grid", get(pages::show))
+        .route("/review", get(pages::show))
         .route("/habits/new", get(pages::show))
         .route("/habits/{id}", get(pages::show))
         .route("/habits/{id}/edit", get(pages::show))

@@ -12,7 +12,7 @@ use crate::components::square_past::SquarePast;
 use crate::components::tick::{Acting, Announcer, TickForm, Ticked};
 use crate::components::why::Why;
 use crate::components::year_grid::{Grids, words};
-use crate::{Replica, Route, text};
+use crate::{Navigation, Replica, Route, text};
 
 /// How long a change waits before its square says so, in milliseconds.
 const LATE_MS: i64 = 3_000;
@@ -113,13 +113,16 @@ fn step(
     label: &'static str,
     icon: &'static str,
 ) -> AnyView {
+    let navigation = expect_context::<Navigation>();
     let to = move || (day.get() + days).max(Day::FIRST);
+    let address =
+        move || Route::GridDay { zoom: navigation.route.with(Route::zoom), day: to() }.path();
     let go = move |event: MouseEvent| {
         event.prevent_default();
         choose.run(untrack(to));
     };
     view! {
-        <a class="button ghost icon-only" href=move || Route::GridDay { day: to() }.path() aria-label=label on:click=go>
+        <a class="button ghost icon-only" href=address aria-label=label on:click=go>
             <Icon name=icon />
         </a>
     }

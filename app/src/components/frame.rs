@@ -31,7 +31,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <a class="brand" href=Route::Today { day: None }.path()><Mark /> "ConsistencyGrid"</a>
             <nav aria-label="Main">
                 {place(Route::Today { day: None }, "today", "Today", is_today)}
-                {place(Route::Grid { year: None }, "grid", "Grid", is_grid)}
+                {place(Route::GRID, "grid", "Grid", is_grid)}
                 {place(Route::Goals { reached: false }, "goal", "Goals", is_goals)}
                 {place(Route::Reminders { month: None }, "bell", "Reminders", is_reminders)}
                 {own_place(&account, route)}

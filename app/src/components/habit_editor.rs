@@ -93,7 +93,7 @@ fn rules(habit: &Habit, form: &HabitForm) -> Option<AnyView> {
 fn leave(habit: &Habit, replica: Replica) -> impl IntoView + use<> {
     let (id, name) = (habit.id, habit.name.value.to_string());
     let on = replica.calendar.with_untracked(|calendar| calendar.today);
-    let grid = || Route::Grid { year: None };
+    let grid = || Route::GRID;
     view! {
         <OperationForm
             id="archive"

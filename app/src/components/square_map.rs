@@ -37,8 +37,8 @@ pub fn SquareMap(
     #[prop(optional, into)]
     hovered: Signal<Option<Day>>,
     /// The distance of two columns in px, where the stylesheet does not say otherwise.
-    #[prop(default = PITCH)]
-    pitch: u16,
+    #[prop(default = PITCH.into(), into)]
+    pitch: Signal<u16>,
     /// What it is, for a screen reader; nothing for a drawing that repeats what is said elsewhere.
     #[prop(optional, into)]
     label: Option<String>,
@@ -79,8 +79,8 @@ pub fn SquareMap(
         <svg
             class="squares"
             viewBox=move || format!("0 0 {} 150", extent(columns(), PITCH))
-            width=extent(weeks.get_untracked().columns(), pitch)
-            height=extent(7, pitch)
+            width=move || extent(columns(), pitch.get())
+            height=move || extent(7, pitch.get())
             role=role
             aria-label=label
             aria-hidden=is_hidden

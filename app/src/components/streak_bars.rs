@@ -1,6 +1,6 @@
 //! The best streaks as bars by their days, and the one that goes on.
 
-use domain::{Day, History, Streak, StreakUnit, Streaks};
+use domain::{Day, History, Streak, Streaks};
 use leptos::prelude::*;
 
 use crate::components::why::Why;
@@ -70,10 +70,6 @@ fn line(bar: Bar) -> impl IntoView {
     let width = width.max(120);
     let percent = |thousandths: u32| format!("{}.{}%", thousandths / 10, thousandths % 10);
     let last = if is_current { "now".to_owned() } else { text::short_date(streak.to - 1) };
-    let unit = match streak.unit {
-        StreakUnit::InARow => " in a row".to_owned(),
-        unit => [" ", words::streak_unit(unit), if streak.length == 1 { "" } else { "s" }].concat(),
-    };
     view! {
         <li>
             <span>{start(streak)}</span>
@@ -82,7 +78,7 @@ fn line(bar: Bar) -> impl IntoView {
                 <text x="50%" y="50%">{text::number(streak.length)}</text>
             </svg>
             <span>{last}</span>
-            <span class="unseen">{text::number(streak.length)} {unit}</span>
+            <span class="unseen">{words::length(streak)}</span>
         </li>
     }
 }
@@ -97,6 +93,8 @@ fn start(streak: Streak) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::StreakUnit;
+
     use super::*;
 
     fn streak(from: i32, to: i32) -> Streak {

@@ -2,6 +2,7 @@
 //!
 //! What a key or a click means is decided in [`keys`] and [`marking`], apart from any browser.
 
+mod dates;
 pub mod keys;
 pub mod marking;
 mod state;
@@ -42,7 +43,11 @@ pub fn YearGrid(
     /// What each of them shows.
     squares: Signal<Vec<Shown>>,
     /// The distance of two columns in px.
-    pitch: u16,
+    #[prop(into)]
+    pitch: Signal<u16>,
+    /// Whether the day of the month stands in each square.
+    #[prop(optional, into)]
+    dated: Signal<bool>,
 ) -> impl IntoView {
     let grid = Grid { grids, row, habit, weeks, replica: Replica::here() };
     let today = Signal::derive(move || Some(grid.replica.today()));
@@ -72,6 +77,7 @@ pub fn YearGrid(
                 on:focusout=move |_| grids.focused.set(None)
             >
                 <SquareMap weeks squares today selected=marked hovered pitch label>
+                    {move || dated.get().then(|| dates::dates(weeks, squares))}
                     {habit.is_none().then(|| view! { <Stickers weeks from=first /> })}
                     <path class="range" d=move || grid.range_path() />
                     <StandIn weeks day=cursor label=name />

@@ -119,7 +119,7 @@ impl Keys {
 fn route(target: Target) -> Route {
     match target {
         Target::Today => Route::Today { day: None },
-        Target::Grid => Route::Grid { year: None },
+        Target::Grid => Route::GRID,
         Target::Goals => Route::Goals { reached: false },
         Target::Reminders => Route::Reminders { month: None },
         Target::Settings => Route::Settings,

@@ -1,7 +1,7 @@
 //! One habit: its years, numbers and notes.
 
 mod notes;
-mod numbers;
+pub(super) mod numbers;
 mod totals;
 mod years;
 
@@ -168,7 +168,7 @@ fn title(id: HabitId, head: Head) -> impl IntoView {
     let Head { name, icon, rule, note, life, .. } = head;
     view! {
         <header class="habit-title">
-            <a class="button ghost icon-only" href=Route::Grid { year: None }.path() aria-label="Back to the grid">
+            <a class="button ghost icon-only" href=Route::GRID.path() aria-label="Back to the grid">
                 <Icon name="left" />
             </a>
             <Icon name=icon class="icon large tinted" />

@@ -7,7 +7,7 @@ use super::command::{Command, Deed, Group};
 use super::dates;
 use crate::components::tick::{Act, Kind, Ticked};
 use crate::shortcuts::{Meant, Place, Target, caps};
-use crate::{Route, text};
+use crate::{Route, Zoom, text};
 
 /// What the sources know when they are asked.
 pub(super) struct Known<'a> {
@@ -98,17 +98,24 @@ fn places(known: &Known<'_>) -> Vec<Command> {
     };
     let mut places = vec![
         place("Today", "today", Route::Today { day: None }, Target::Today),
-        place("Grid", "grid", Route::Grid { year: None }, Target::Grid),
+        place("Grid", "grid", Route::GRID, Target::Grid),
         place("Goals", "goal", Route::Goals { reached: false }, Target::Goals),
         place("Reminders", "bell", Route::Reminders { month: None }, Target::Reminders),
     ];
+    let review = Route::Review { year: None };
+    let review = Command::new(Group::GoTo, review.name(), "grid", Deed::Go(review.clone()));
+    places.push(review.words("insights review statistics"));
     if known.has_account {
         let settings = place("Settings", "settings", Route::Settings, Target::Settings);
         places.push(settings.words("profile theme password sign out"));
     }
     places.extend(dates::read(known.typed, known.calendar.today).map(|day| {
         let is_ahead = day > known.calendar.today;
-        let route = if is_ahead { Route::GridDay { day } } else { Route::Today { day: Some(day) } };
+        let route = if is_ahead {
+            Route::GridDay { zoom: Zoom::Year, day }
+        } else {
+            Route::Today { day: Some(day) }
+        };
         let (year, month, of_month) = day.civil();
         let title = [&of_month.to_string(), text::month(month), &year.to_string()].join(" ");
         let command = Command::new(Group::GoTo, title, "calendar", Deed::Go(route));
@@ -292,7 +299,10 @@ mod tests {
         let day = |text: &str| text.parse().unwrap();
         assert_eq!(best("3 july"), Deed::Go(Route::Today { day: Some(day("2026-07-03")) }));
         assert_eq!(best("july 3"), Deed::Go(Route::Today { day: Some(day("2026-07-03")) }));
-        assert_eq!(best("tomorrow"), Deed::Go(Route::GridDay { day: day("2026-10-09") }));
+        assert_eq!(
+            best("tomorrow"),
+            Deed::Go(Route::GridDay { zoom: Zoom::Year, day: day("2026-10-09") })
+        );
         assert_eq!(offered("last monday")[0].title, "5 October 2026");
     }
 

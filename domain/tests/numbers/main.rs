@@ -9,6 +9,7 @@ mod grid;
 mod insights;
 mod oracle;
 mod reminders;
+mod review;
 mod schedules;
 mod statistics;
 mod streaks;

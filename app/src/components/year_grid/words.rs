@@ -1,7 +1,7 @@
 //! What a square says in words: for tips, for the day panel and for those who listen.
 
 use domain::grid::Combined;
-use domain::{CellState, Day, History, Mark, Schedule, StreakUnit, Streaks};
+use domain::{CellState, Day, History, Mark, Schedule, Streak, StreakUnit, Streaks};
 
 use crate::text;
 
@@ -53,11 +53,18 @@ pub fn quota(history: &History, day: Day) -> Option<String> {
 
 /// "25 days", "3 weeks", "6 in a row", "Start again"; nothing before the first.
 pub fn streak(streaks: &Streaks) -> String {
-    match (streaks.current.length, streaks.current.unit) {
-        (0, _) if streaks.best.is_empty() => String::new(),
-        (0, _) => "Start again".to_owned(),
-        (length, StreakUnit::InARow) => format!("{} in a row", text::number(length)),
-        (length, unit) => text::count(length, streak_unit(unit)),
+    match streaks.current.length {
+        0 if streaks.best.is_empty() => String::new(),
+        0 => "Start again".to_owned(),
+        _ => length(streaks.current),
+    }
+}
+
+/// "25 days", "1 week", "6 in a row".
+pub fn length(Streak { length, unit, .. }: Streak) -> String {
+    match unit {
+        StreakUnit::InARow => format!("{} in a row", text::number(length)),
+        unit => text::count(length, streak_unit(unit)),
     }
 }
 

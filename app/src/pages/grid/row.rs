@@ -1,16 +1,15 @@
-//! One row of the grid: what it is about, and its year.
+//! One row of the grid: what it is about, and its squares.
 
 use domain::Calendar;
 use domain::{CombinedGrid, HabitId, History, Rate, Snapshot, Weeks};
 use leptos::prelude::*;
 
+use super::Sheet;
 use crate::components::icon::Icon;
 use crate::components::square::Shown;
-use crate::components::year_grid::{Grids, YearGrid, words};
-use crate::{Replica, Route, text};
-
-/// The distance of two columns on wide screens, in px.
-const PITCH: u16 = 12;
+use crate::components::square_map::MonthAxis;
+use crate::components::year_grid::{YearGrid, words};
+use crate::{Replica, Route, Zoom, text};
 
 /// What stands beside a habit's year.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,20 +17,20 @@ struct Head {
     name: String,
     icon: &'static str,
     colour: &'static str,
-    /// The streak in the current year, the days kept in another.
+    /// The streak when today is shown, the days kept otherwise.
     line: String,
     percent: Option<u32>,
 }
 
-/// The year of all habits together.
+/// All habits together.
 #[component]
 pub fn AllRow(
-    /// The grids of the page.
-    grids: Grids,
-    /// The days.
-    weeks: Signal<Weeks>,
+    /// What all rows share.
+    sheet: Sheet,
 ) -> impl IntoView {
+    let Sheet { span, weeks, .. } = sheet;
     let replica = Replica::here();
+    let this = move || [" this ", span.get().zoom.code()].concat();
     let combined = Memo::new(move |_| {
         let (weeks, calendar) = (weeks.get(), replica.calendar.get());
         replica.with(|snapshot| CombinedGrid::new(snapshot, calendar, weeks.from(), weeks.to()))
@@ -48,26 +47,25 @@ pub fn AllRow(
                 <Icon name="grid" />
                 <h2>"All habits"</h2>
                 <span class="of-year">
-                    {move || percent.get().map(|percent| view! { <b>{percent} "%"</b> <span>" this year"</span> })}
+                    {move || percent.get().map(|percent| view! { <b>{percent} "%"</b> <span>{this}</span> })}
                 </span>
             </div>
-            <YearGrid grids row=0 habit=None label="All habits".to_owned() weeks squares pitch=PITCH />
+            {sheet.squares(0, None, "All habits".to_owned(), squares)}
         </section>
     }
 }
 
-/// The year of one habit.
+/// One habit.
 #[component]
 pub fn HabitRow(
-    /// The grids of the page.
-    grids: Grids,
+    /// What all rows share.
+    sheet: Sheet,
     /// Its place in the page.
     row: usize,
     /// Which habit.
     id: HabitId,
-    /// The days.
-    weeks: Signal<Weeks>,
 ) -> impl IntoView {
+    let weeks = sheet.weeks;
     let replica = Replica::here();
     let head = Memo::new(move |_| {
         let (weeks, calendar) = (weeks.get(), replica.calendar.get());
@@ -86,20 +84,37 @@ pub fn HabitRow(
                 <span class="line">{part(|head| head.line.clone())}</span>
                 {move || head.with(|head| head.percent).map(rate)}
             </div>
-            <YearGrid
-                grids
-                row
-                habit=Some(id)
-                label=head.with_untracked(|head| head.name.clone())
-                weeks
-                squares=squares.into()
-                pitch=PITCH
-            />
+            {sheet.squares(row, Some(id), head.with_untracked(|head| head.name.clone()), squares.into())}
         </section>
     }
 }
 
-/// A share of the year as a bar and in percent.
+impl Sheet {
+    /// The squares of a row. Where the page has no axis for all of them, they have their own.
+    fn squares(
+        self,
+        row: usize,
+        habit: Option<HabitId>,
+        label: String,
+        squares: Signal<Vec<Shown>>,
+    ) -> impl IntoView {
+        let Self { grids, span, weeks } = self;
+        let pitch = Signal::derive(move || span.get().pitch());
+        let axis = move || {
+            let is_quarter = span.get().zoom == Zoom::Quarter;
+            is_quarter.then(|| view! { <MonthAxis weeks /> })
+        };
+        let dated = Signal::derive(move || span.get().zoom == Zoom::Month);
+        view! {
+            <div class="stretch">
+                {axis}
+                <YearGrid grids row habit label weeks squares pitch dated />
+            </div>
+        }
+    }
+}
+
+/// A share as a bar and in percent.
 fn rate(percent: u32) -> impl IntoView {
     let percent = format!("{percent}%");
     view! {

@@ -116,7 +116,7 @@ fn whole(amount: Amount) -> String {
 }
 
 /// What a stretch of days came to: "412" "km", "17.2" "hours", "45" "min".
-pub(super) fn amount(measure: &Measure, amount: Amount) -> (String, String) {
+pub(in crate::pages) fn amount(measure: &Measure, amount: Amount) -> (String, String) {
     const HOUR: Amount = Amount::units(60);
     const MANY: Amount = Amount::units(6_000);
     match measure {

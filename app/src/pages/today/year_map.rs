@@ -48,7 +48,7 @@ pub(super) fn YearMap(chosen: Signal<Day>) -> impl IntoView {
         Some(Told { day, fact: fact(grid, day)? })
     });
     let click = move |event: MouseEvent| match day_at(weeks.get_untracked(), &event) {
-        Some(_) if is_small(&event) => navigation.go(Route::Grid { year: None }),
+        Some(_) if is_small(&event) => navigation.go(Route::GRID),
         Some(day) => go(replica, navigation, day),
         None => {}
     };
