@@ -72,7 +72,7 @@ async function pictures(colorScheme, device, options) {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL("**/today");
-  const first = async (name) => new URL(await page.getByRole("link", { name }).first().getAttribute("href"), site).pathname;
+  const first = async (name) => new URL(await page.getByRole("link", { name, exact: true }).first().getAttribute("href"), site).pathname;
   const habit = await first("Read");
   for (const [name, path] of Object.entries({
     today: "/today",
