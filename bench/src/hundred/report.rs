@@ -34,7 +34,9 @@ impl Moment {
     /// # Errors
     /// When a server does not tell its figures.
     pub async fn of(stage: &Stage) -> Result<Self, Failed> {
-        let here = Program { name: "generator", pid: std::process::id() };
+        // All the others are its children, and have a line of their own.
+        let pid = std::process::id();
+        let here = Program { name: "generator", pid, with_children: false };
         let programs = stage.programs().into_iter().chain([here]);
         let used = |one: Program| {
             let (cpu, memory) = (one.cpu_seconds(), one.memory_bytes());

@@ -174,7 +174,9 @@ impl Stage {
 
     /// What runs.
     pub fn programs(&self) -> Vec<Program> {
-        let program = |one: &Running| Some(Program { name: one.name, pid: one.child.id()? });
+        let program = |one: &Running| {
+            Some(Program { name: one.name, pid: one.child.id()?, with_children: true })
+        };
         self.running.iter().filter_map(program).collect()
     }
 

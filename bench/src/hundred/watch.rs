@@ -14,8 +14,10 @@ use super::wire::{Site, connect};
 pub struct Program {
     /// What it is called in the report.
     pub name: &'static str,
-    /// Its process; those it has started count with it.
+    /// Its process.
     pub pid: u32,
+    /// Whether the processes it has started count with it.
+    pub with_children: bool,
 }
 
 impl Program {
@@ -25,7 +27,8 @@ impl Program {
     /// that wake up with that clock. This is the scheduler's count, in nanoseconds.
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^53 nanoseconds")]
     pub fn cpu_seconds(&self) -> f64 {
-        let processes = children(self.pid).into_iter().chain([self.pid]);
+        let children = if self.with_children { children(self.pid) } else { Vec::new() };
+        let processes = children.into_iter().chain([self.pid]);
         processes.map(nanoseconds).sum::<u64>() as f64 / 1e9
     }
 
@@ -142,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_program_is_seen_to_use_time_and_memory() {
-        let here = Program { name: "test", pid: std::process::id() };
+        let here = Program { name: "test", pid: std::process::id(), with_children: true };
         assert!(here.memory_bytes() > 100_000);
         assert!(fields(here.pid).is_some_and(|fields| fields.len() > 20));
         assert!(here.cpu_seconds() >= 0.0);
