@@ -66,6 +66,10 @@ pub struct Boot {
 pub struct ToldOf {
     /// A collector of errors: of the server's.
     pub errors: bool,
+    /// The same of those in browsers.
+    pub browser_errors: bool,
+    /// The operator: how quick pages are in browsers.
+    pub vitals: bool,
 }
 
 /// What the server's operator can switch off.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::Settings;
 use leptos::prelude::*;
 
-use crate::boot::Arrived;
+use crate::boot::{Arrived, ToldOf};
 use crate::part::Part;
 use crate::{App, Boot, Navigation, Route, appearance, pages};
 
@@ -25,6 +25,10 @@ pub struct Assets {
     pub script: String,
     /// The module of the pages that stay as the server made them.
     pub door: String,
+    /// The module that tells of errors, where somebody is told of them.
+    pub reporter: String,
+    /// The module that measures how quick a page is, where somebody can see the figures.
+    pub vitals: String,
     /// The WASM; named here so that it is fetched together with the module.
     pub wasm: String,
     /// The WASM of each part of the app beside it, by the part's name.
@@ -51,13 +55,13 @@ pub fn escaped(text: &str) -> String {
 /// # Errors
 /// When `boot` cannot be written as JSON.
 pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_json::Error> {
-    let (title, pwa) = (route.title(), boot.features.pwa);
+    let (title, pwa, beside) = (route.title(), boot.features.pwa, beside(assets, &boot));
     let settings = boot.account.as_ref().and_then(Arrived::settings);
     if route.is_plain() {
         provide_context(boot);
         let page = pages::plain(&route);
         let sheet = route.is_text().then(|| assets.prose.clone());
-        let look = Look { code: Code::None, sheet, pwa, title, settings };
+        let look = Look { code: Code::None, sheet, pwa, title, settings, beside };
         return Ok(document(assets, look, page, ().into_any()));
     }
     let text = boot.to_text()?;
@@ -72,7 +76,7 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
     let boot = (data(Boot::ID, text), account);
     let is_open = matches!(code, Code::Door | Code::Part(Part::Door));
     let sheet = (!is_open).then(|| assets.inside.clone());
-    let look = Look { code, sheet, pwa, title, settings };
+    let look = Look { code, sheet, pwa, title, settings, beside };
     Ok(document(assets, look, app.into_any(), boot.into_any()))
 }
 
@@ -84,10 +88,10 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
 /// # Errors
 /// When `boot` cannot be written as JSON.
 pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error> {
-    let pwa = boot.features.pwa;
+    let (pwa, beside) = (boot.features.pwa, beside(assets, boot));
     let boot = data(Boot::ID, boot.to_text()?);
     let (sheet, title) = (Some(assets.inside.clone()), Route::Landing.title());
-    let look = Look { code: Code::App, sheet, pwa, title, settings: None };
+    let look = Look { code: Code::App, sheet, pwa, title, settings: None, beside };
     Ok(document(assets, look, ().into_any(), boot))
 }
 
@@ -138,13 +142,20 @@ struct Look {
     title: String,
     /// How whoever is signed in wants it to look.
     settings: Option<Settings>,
+    /// What is loaded only where the operator wants to be told something.
+    beside: Option<AnyView>,
 }
 
 fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView {
-    let Look { code, sheet, pwa, title, settings } = look;
+    let Look { code, sheet, pwa, title, settings, beside } = look;
     let [theme, hand, amounts, motion] =
         appearance::attributes(&settings.unwrap_or_default()).map(|(_, value)| value);
     let style = assets.style.clone();
+    let code = code.view(assets);
+    let code = match beside {
+        Some(beside) => view! { {beside} {code} }.into_any(),
+        None => code,
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme data-hand=hand data-amounts=amounts data-motion=motion>
@@ -160,7 +171,7 @@ fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView
                 {pwa.then(installable)}
                 <link rel="stylesheet" href=style />
                 {sheet.map(|sheet| view! { <link rel="stylesheet" href=sheet /> })}
-                {code.view(assets)}
+                {code}
             </head>
             <body>
                 <div id=ROOT>{app}</div>
@@ -169,6 +180,18 @@ fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView
         </html>
     }
     .into_any()
+}
+
+/// The scripts that tell of the page, before the others so that they hear what fails in them. Nothing, unless something is set.
+fn beside(assets: &Assets, boot: &Boot) -> Option<AnyView> {
+    let ToldOf { browser_errors, vitals, .. } = boot.told_of;
+    let (reporter, version) = (assets.reporter.clone(), boot.version.clone());
+    let reporter =
+        move || view! { <script type="module" src=reporter data-release=version></script> };
+    let measure = assets.vitals.clone();
+    let measure = move || view! { <script type="module" src=measure></script> };
+    (browser_errors || vitals)
+        .then(|| view! { {browser_errors.then(reporter)} {vitals.then(measure)} }.into_any())
 }
 
 /// What lets the app be installed, and how it then stands on a phone. Older iPhones read the words of their own.

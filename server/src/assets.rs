@@ -4,7 +4,8 @@
 //! A debug build reads `target/site` when it starts.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{BufRead as _, BufReader};
 use std::sync::Arc;
 
 use app::shell;
@@ -12,6 +13,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Uri, header};
 use axum::routing::get;
+use flate2::read::GzDecoder;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -26,6 +28,7 @@ pub struct Site {
     files: HashMap<String, File>,
     worker: String,
     retired_worker: String,
+    symbols: Symbols,
 }
 
 /// Why there is no site to serve.
@@ -48,6 +51,10 @@ struct List {
     prose: String,
     script: String,
     door: String,
+    /// What tells of errors, where somebody is told of them.
+    reporter: String,
+    /// What measures how quick a page is, where somebody can see that.
+    vitals: String,
     wasm: String,
     /// The files of each part of the app, beside `wasm`.
     #[serde(default)]
@@ -99,18 +106,22 @@ impl Site {
             content.ok_or_else(|| SiteError::Incomplete(format!("/{name}")))
         };
         let (worker, retired_worker) = (script("service-worker.js")?, script("retired-worker.js")?);
-        Ok(Self { list, files, worker, retired_worker })
+        let symbols = Symbols(file(SYMBOLS).map(Cow::into_owned).unwrap_or_default());
+        Ok(Self { list, files, worker, retired_worker, symbols })
     }
 
     /// The addresses a page needs.
     pub fn assets(&self) -> shell::Assets {
-        let List { style, inside, prose, script, door, wasm, parts, .. } = &self.list;
+        let List { style, inside, prose, script, door, reporter, vitals, wasm, parts, .. } =
+            &self.list;
         shell::Assets {
             style: style.clone(),
             inside: inside.clone(),
             prose: prose.clone(),
             script: script.clone(),
             door: door.clone(),
+            reporter: reporter.clone(),
+            vitals: vitals.clone(),
             wasm: wasm.clone(),
             parts: parts.clone(),
         }
@@ -126,10 +137,18 @@ impl Site {
         &self.list.files
     }
 
+    /// The names of the functions in the WASM.
+    pub(crate) fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
     /// The addresses of the files that a device keeps: those the app needs to start and to look as it does.
     pub fn kept(&self) -> Vec<&str> {
         let is_kept = |file: &&str| {
-            is_hashed(file) || file.starts_with("/icons/") || file.starts_with("/favicon.")
+            // Without a network nobody can be told of anything.
+            let is_needed =
+                is_hashed(file) && ![&*self.list.reporter, &*self.list.vitals].contains(file);
+            is_needed || file.starts_with("/icons/") || file.starts_with("/favicon.")
         };
         self.list.files.iter().map(String::as_str).filter(is_kept).collect()
     }
@@ -187,6 +206,45 @@ impl Site {
             response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
         }
         response
+    }
+}
+
+/// The file of the built site with the names of functions, which is not served.
+const SYMBOLS: &str = "symbols.gz";
+
+/// The names of the functions in the WASM, as the bundler wrote them: compressed, for they are seldom asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Symbols(Vec<u8>);
+
+impl Symbols {
+    /// The names of some functions, each known by the address of its file and its number there.
+    pub(crate) fn names(&self, wanted: HashSet<(String, u32)>) -> HashMap<(String, u32), String> {
+        let mut names = HashMap::new();
+        if wanted.is_empty() {
+            return names;
+        }
+        let mut file = String::new();
+        for line in BufReader::new(GzDecoder::new(&self.0[..])).lines().map_while(Result::ok) {
+            match line.split_once(' ') {
+                None => file = line,
+                Some((number, name)) => {
+                    let key = number.parse().ok().map(|number| (file.clone(), number));
+                    if let Some(key) = key.filter(|key| wanted.contains(key)) {
+                        names.insert(key, name.to_owned());
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    /// The names that a text holds, as the bundler writes it.
+    #[cfg(test)]
+    pub(crate) fn of(text: &str) -> Self {
+        use std::io::Write as _;
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text.as_bytes()).unwrap();
+        Self(encoder.finish().unwrap())
     }
 }
 
@@ -288,7 +346,7 @@ mod tests {
     use tower::ServiceExt;
 
     const LIST: &str = r#"{
-        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "wasm": "/assets/a.wasm",
+        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "reporter": "/assets/r.js", "vitals": "/assets/v.js", "wasm": "/assets/a.wasm",
         "files": ["/assets/s.css", "/assets/a.js", "/assets/a.wasm", "/icon.svg"]
     }"#;
 

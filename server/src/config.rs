@@ -22,7 +22,8 @@ pub use smtp::{MailFrom, Smtp};
 use variables::{
     ADMIN_TOKEN, APP_VERSION, DATA_DIR, DATABASE_CONNECTIONS, DATABASE_URL, DIRECT_DATABASE_URL,
     DRAIN_SECONDS, ENABLE_OFFLINE, ENABLE_PWA, LISTEN, LOG_LEVEL, MAIL_FROM, METRICS_LISTEN,
-    RATE_LIMITS, SENTRY_DSN, SENTRY_TRACES_SAMPLE_RATE, SITE_URL, SMTP_URL, TRUSTED_PROXIES,
+    RATE_LIMITS, SENTRY_BROWSER_DSN, SENTRY_DSN, SENTRY_TRACES_SAMPLE_RATE, SITE_URL, SMTP_URL,
+    TRUSTED_PROXIES,
 };
 pub use variables::{VARIABLES, Variable};
 
@@ -114,7 +115,7 @@ impl Config {
             metrics: read.with(METRICS_LISTEN, "", metrics)?,
             sentry: Sentry {
                 server: read.dsn(SENTRY_DSN)?,
-                browser: None,
+                browser: read.dsn(SENTRY_BROWSER_DSN)?,
                 traces: read.with(SENTRY_TRACES_SAMPLE_RATE, "0.1", sentry::part)?,
             },
             log: read.with(LOG_LEVEL, "info", level)?,
@@ -248,9 +249,14 @@ fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
     text.parse().ok().filter(|number| range.contains(number))
 }
 
-fn version(text: &str) -> Result<String, &'static str> {
+/// Whether a text can be the name of a release.
+pub(crate) fn is_version(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+@/".contains(&byte);
-    if text.len() <= 100 && text.bytes().all(plain) {
+    !text.is_empty() && text.len() <= 100 && text.bytes().all(plain)
+}
+
+fn version(text: &str) -> Result<String, &'static str> {
+    if is_version(text) {
         Ok(text.to_owned())
     } else {
         Err("a version is up to 100 letters, digits and . - _ + @ /")
@@ -438,6 +444,7 @@ mod tests {
             ("ADMIN_TOKEN", "hunter2"),
             ("METRICS_LISTEN", "inside"),
             ("SENTRY_DSN", "https://sentry.example/1"),
+            ("NEXT_PUBLIC_SENTRY_DSN", "nowhere"),
             ("SENTRY_TRACES_SAMPLE_RATE", "1.5"),
             ("TRUSTED_PROXIES", "10.0.0.0/33"),
             ("LOG_LEVEL", "loud"),

@@ -32,5 +32,6 @@ mod shell;
 mod snapshots;
 pub mod telemetry;
 pub mod throttle;
+mod vitals;
 pub mod workers;
 pub mod zone;

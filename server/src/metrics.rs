@@ -47,6 +47,23 @@ struct Looked {
     found: &'static str,
 }
 
+/// Upper bounds of what a browser waits for, in seconds; 0.2, 1.8 and 2.5 are where it is called slow.
+const VITAL_BOUNDS: [f64; 10] = [0.05, 0.1, 0.2, 0.5, 0.8, 1.2, 1.8, 2.5, 4.0, 8.0];
+
+/// Upper bounds of how much moves on a page, in parts of the screen; 0.1 is where it is called much.
+const SHIFT_BOUNDS: [f64; 5] = [0.01, 0.05, 0.1, 0.25, 0.5];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Waited {
+    vital: &'static str,
+    page: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Shifted {
+    page: &'static str,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Connected {
     state: &'static str,
@@ -62,6 +79,8 @@ pub struct Metrics {
     operations: Family<Decided, Counter>,
     statements: Histogram,
     snapshots: Family<Looked, Counter>,
+    vitals: Times<Waited>,
+    shifts: Times<Shifted>,
     connections: Family<Connected, Gauge>,
     waiting_writes: Gauge,
     waiting_mails: Gauge,
@@ -78,6 +97,8 @@ impl Metrics {
             operations: Family::default(),
             statements: Histogram::new(STATEMENT_BOUNDS),
             snapshots: Family::default(),
+            vitals: Family::new_with_constructor(|| Histogram::new(VITAL_BOUNDS)),
+            shifts: Family::new_with_constructor(|| Histogram::new(SHIFT_BOUNDS)),
             connections: Family::default(),
             waiting_writes: Gauge::default(),
             waiting_mails: Gauge::default(),
@@ -98,6 +119,10 @@ impl Metrics {
         registry.register("statement_duration_seconds", help, self.statements.clone());
         let help = "Readings of an account's snapshot, by whether it was in memory";
         registry.register("snapshot_readings", help, self.snapshots.clone());
+        let help = "How long browsers waited for pages: ttfb, fcp and lcp to show, inp to answer";
+        registry.register("web_vital_seconds", help, self.vitals.clone());
+        let help = "How much of a page moved by itself (cls)";
+        registry.register("web_shift", help, self.shifts.clone());
         let help =
             "Connections to PostgreSQL, or those that read SQLite, and the most there may be";
         registry.register("database_connections", help, self.connections.clone());
@@ -147,6 +172,16 @@ impl Metrics {
     pub(crate) fn looked(&self, is_hit: bool) {
         let found = if is_hit { "hit" } else { "miss" };
         self.snapshots.get_or_create(&Looked { found }).inc();
+    }
+
+    /// Counts how long a browser waited. Both words are of the program's, not of the browser's.
+    pub(crate) fn waited(&self, vital: &'static str, page: &'static str, seconds: f64) {
+        self.vitals.get_or_create(&Waited { vital, page }).observe(seconds);
+    }
+
+    /// Counts how much of a page has moved.
+    pub(crate) fn shifted(&self, page: &'static str, shift: f64) {
+        self.shifts.get_or_create(&Shifted { page }).observe(shift);
     }
 
     /// Everything, as Prometheus reads it.

@@ -21,7 +21,7 @@ use crate::problem::Problem;
 use crate::service::{Service, Shared};
 use crate::sessions::SignedIn;
 use crate::zone::Zone;
-use crate::{page, shell};
+use crate::{page, shell, vitals};
 
 /// With what the settings are asked for after a mail was sent.
 pub(crate) const MAIL_SENT: &str = "?mail=sent";
@@ -167,7 +167,11 @@ fn blank(service: &Service) -> Boot {
 /// What every page knows, whoever sees it and whenever: the same as long as the server runs.
 pub(crate) fn lasting(service: &Service) -> Boot {
     let Config { version, features, sentry, .. } = &service.config;
-    let told_of = ToldOf { errors: sentry.server.is_some() };
+    let told_of = ToldOf {
+        errors: sentry.server.is_some(),
+        browser_errors: sentry.browser.is_some(),
+        vitals: vitals::are_seen(&service.config),
+    };
     Boot { version: version.clone(), features: *features, told_of, ..Boot::default() }
 }
 
@@ -284,8 +288,15 @@ mod tests {
     #[test]
     fn privacy_speaks_of_whoever_else_is_told_something() {
         let features = Features::default();
-        let told_of = ToldOf { errors: true };
-        assert!(privacy_with(features, told_of).contains("Sentry"));
-        assert!(!privacy(features).contains("Sentry"));
+        let none = ToldOf::default();
+        for (word, told_of) in [
+            ("has errors of the program sent", ToldOf { errors: true, ..none }),
+            ("has errors of its pages sent", ToldOf { browser_errors: true, ..none }),
+            ("Sentry", ToldOf { errors: true, browser_errors: true, ..none }),
+            ("how quick it was", ToldOf { vitals: true, ..none }),
+        ] {
+            assert!(privacy_with(features, told_of).contains(word), "{word}");
+            assert!(!privacy(features).contains(word), "{word}");
+        }
     }
 }

@@ -4,8 +4,10 @@
 //! The layers that come with the crate for `tower` would send the addresses and headers of requests along, which hold
 //! tokens; so what is known of a request is set here, and it is little.
 
+mod browser;
 mod courier;
 mod scrub;
+mod stack;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -29,6 +31,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::clock::{self, SharedClock};
 use crate::config::{Config, Dsn};
+pub(crate) use browser::{Browsers, MAX_BODY, PATH, take};
 use courier::Courier;
 
 /// How long the end of the server waits for what is still to be told.

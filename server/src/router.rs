@@ -12,7 +12,10 @@ use crate::account::{
     sessions, sign_in, sign_up, verify,
 };
 use crate::service::Shared;
-use crate::{admin, feed, functions, health, identity, layers, pages, service_worker, shell};
+use crate::{
+    admin, feed, functions, health, identity, layers, pages, reporting, service_worker, shell,
+    vitals,
+};
 
 /// What makes the site an app that can be installed.
 const MANIFEST: &str = "/manifest.webmanifest";
@@ -63,6 +66,7 @@ pub fn router(service: &Shared) -> Router {
     let pwa = service.config.features.pwa;
     // Notifications come to the service worker.
     let pages = if pwa { pages.merge(pushes()) } else { pages };
+    let pages = pages.merge(reports(service));
     let files = Arc::clone(&service.site).router(|file| pwa || file != MANIFEST);
     let routes = pages
         .layer(from_fn_with_state(Arc::clone(service), identity::identify))
@@ -74,6 +78,20 @@ pub fn router(service: &Shared) -> Router {
         .merge(files)
         .with_state(Arc::clone(service));
     layers::around(routes, service)
+}
+
+/// What pages tell about themselves, where somebody is told of it.
+fn reports(service: &Shared) -> Router<Shared> {
+    let mut routes = Router::new();
+    if service.browsers.is_some() {
+        let limit = DefaultBodyLimit::max(reporting::MAX_BODY);
+        routes = routes.route(reporting::PATH, post(reporting::take).layer(limit));
+    }
+    if vitals::are_seen(&service.config) {
+        let limit = DefaultBodyLimit::max(vitals::MAX_BODY);
+        routes = routes.route(vitals::PATH, post(vitals::take).layer(limit));
+    }
+    routes
 }
 
 /// What the app asks about notifications.

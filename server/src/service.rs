@@ -20,6 +20,7 @@ use crate::mail::{Letter, Mail, Mailer, Post};
 use crate::metrics::{Metrics, Sent};
 use crate::past;
 use crate::push::Pusher;
+use crate::reporting::Browsers;
 use crate::sessions::{Sessions, SignedIn};
 use crate::snapshots::Snapshots;
 use crate::throttle::Throttle;
@@ -48,6 +49,8 @@ pub struct Service {
     pub(crate) metrics: Arc<Metrics>,
     is_draining: AtomicBool,
     pub(crate) pusher: Pusher,
+    /// Who is told of errors in browsers, if anybody is.
+    pub(crate) browsers: Option<Browsers>,
 }
 
 /// The service, as the routes share it.
@@ -88,6 +91,7 @@ impl Service {
             metrics,
             is_draining: AtomicBool::new(false),
             pusher: Pusher::new(&config),
+            browsers: Browsers::start(&config, &clock),
             config,
             clock,
             entropy,

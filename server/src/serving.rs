@@ -81,6 +81,9 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
         let _ = worker.await;
     }
     service.post.close().await;
+    if let Some(browsers) = &service.browsers {
+        browsers.close().await;
+    }
     // A request that was broken off may hold a connection; what it committed is on disk.
     if tokio::time::timeout(GRACE, service.store.close()).await.is_err() {
         tracing::warn!("the database was not closed in time");

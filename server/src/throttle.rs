@@ -49,6 +49,8 @@ pub struct Throttle {
     link: Guard,
     /// Calendar feeds that are read from one address.
     feed: Guard,
+    /// What pages tell about themselves, from one address.
+    report: Guard,
 }
 
 type Guard = RateLimiter<u128, DashMapStateStore<u128>, Ticks, NoOpMiddleware<Tick>>;
@@ -78,6 +80,9 @@ const LINK: Rate = Rate { burst: 10, every: Duration::from_secs(6) };
 /// Wide, for one calendar service reads the feeds of many people; and yet nobody keeps the database busy.
 const FEED: Rate = Rate { burst: 120, every: Duration::from_millis(200) };
 
+/// A page tells of five errors at most, and once how quick it was; a household may have many pages.
+const REPORT: Rate = Rate { burst: 60, every: Duration::from_secs(2) };
+
 impl Throttle {
     /// Guards that know nobody yet.
     pub fn new(clock: SharedClock) -> Self {
@@ -99,6 +104,7 @@ impl Throttle {
             notice: guard(NOTICE),
             link: guard(LINK),
             feed: guard(FEED),
+            report: guard(REPORT),
             clock,
         }
     }
@@ -177,6 +183,14 @@ impl Throttle {
         self.take(&self.feed, place(from))
     }
 
+    /// Lets a page tell what failed in it, or how quick it was.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn report(&self, from: IpAddr) -> Result<(), Wait> {
+        self.take(&self.report, place(from))
+    }
+
     /// Forgets everybody who has not tried anything for long, so that memory does not grow.
     pub fn forget(&self) {
         let Self {
@@ -191,8 +205,11 @@ impl Throttle {
             notice,
             link,
             feed,
+            report,
         } = self;
-        for guard in [address, sign_up, pair, account, mail, mailbox, push, notice, link, feed] {
+        for guard in
+            [address, sign_up, pair, account, mail, mailbox, push, notice, link, feed, report]
+        {
             guard.retain_recent();
             guard.shrink_to_fit();
         }

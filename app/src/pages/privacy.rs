@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 
+use crate::boot::ToldOf;
 use crate::components::prose::Prose;
 use crate::{Boot, Route};
 
@@ -23,7 +24,8 @@ pub fn Privacy() -> impl IntoView {
             {features.offline.then(device)}
             {features.mail.then(mail)}
             <Notifications />
-            {told_of.errors.then(errors)}
+            {errors(told_of)}
+            {told_of.vitals.then(vitals)}
             <Leaving is_kept=features.offline />
             <h2>"Whoever runs this site"</h2>
             <p>
@@ -153,11 +155,33 @@ fn Notifications() -> impl IntoView {
 }
 
 /// What a collector of errors is told.
-fn errors() -> AnyView {
+fn errors(told_of: ToldOf) -> Option<AnyView> {
+    let whose = match (told_of.errors, told_of.browser_errors) {
+        (true, true) => "of the program and of its pages",
+        (true, false) => "of the program",
+        (false, true) => "of its pages",
+        (false, false) => return None,
+    };
+    let what = format!(
+        "Whoever runs this site has errors {whose} sent to a collector (Sentry, or one like it): where in the program it \
+         happened, which release that was, which kind of page was asked for, how long that took, and a number that stands for \
+         your account. Your email address, what you write, and what your browser sent are not in it: whatever looks like that \
+         is taken out before."
+    );
+    let in_browser = "Of an error in your browser it is also told which browser that is, and which kinds of controls were used \
+        before, not what is on them. Your browser tells this site alone, which hands it on without your network address.";
+    let in_browser = told_of.browser_errors.then(|| view! { <p>{in_browser}</p> });
+    Some(view! { <h2>"When something fails"</h2> <p>{what}</p> {in_browser} }.into_any())
+}
+
+/// What is measured in browsers.
+fn vitals() -> AnyView {
     view! {
-        <h2>"When something fails"</h2>
+        <h2>"How quick pages are"</h2>
         <p>
-            "Whoever runs this site has errors of the program sent to a collector (Sentry, or one like it): where in the program              it happened, which release that was, which kind of page was asked for, how long that took, and a number that stands for your account. Your              email address, what you write, and what your browser sent are not in it: whatever looks like that is taken out before."
+            "When you leave a page, your browser tells this site how quick it was: when it showed, how long it took to answer, and \
+             how much of it moved. The numbers are added to those of everybody, by the kind of page. No cookie goes with them, \
+             and nobody can tell whose they were."
         </p>
     }
     .into_any()

@@ -33,6 +33,7 @@ pub const VARIABLES: &[Variable] = &[
     METRICS_LISTEN,
     SENTRY_DSN,
     SENTRY_TRACES_SAMPLE_RATE,
+    SENTRY_BROWSER_DSN,
     LOG_LEVEL,
 ];
 
@@ -143,6 +144,12 @@ pub(super) const SENTRY_TRACES_SAMPLE_RATE: Variable = Variable {
     also: &[],
     default: "0.1",
     what: "The part of the requests whose course, with their statements, is told to `SENTRY_DSN` as well; 0 to 1.",
+};
+pub(super) const SENTRY_BROWSER_DSN: Variable = Variable {
+    name: "SENTRY_BROWSER_DSN",
+    also: &["NEXT_PUBLIC_SENTRY_DSN"],
+    default: "nobody",
+    what: "Who is told of errors in browsers. Pages tell this server, which puts the names of functions in, takes out what people wrote, and hands it on.",
 };
 pub(super) const LOG_LEVEL: Variable = Variable {
     name: "LOG_LEVEL",

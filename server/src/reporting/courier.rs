@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::Full;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
@@ -94,26 +94,38 @@ fn http() -> Option<Http> {
         tracing::warn!(%error, "no reports: the system has no certificates to trust");
     });
     let connector = secure.ok()?.https_or_http().enable_http1().build();
-    Some(legacy::Client::builder(TokioExecutor::new()).build(connector))
+    let mut client = legacy::Client::builder(TokioExecutor::new());
+    // Errors are rare: a connection that is kept would be one that the collector is about to end.
+    Some(client.pool_max_idle_per_host(0).build(connector))
+}
+
+/// Asks the collector to take something; `None` without an answer.
+async fn ask(http: &Http, dsn: &Dsn, content: Bytes) -> Option<(StatusCode, HeaderMap)> {
+    let request = Request::post(dsn.envelope_api_url().as_str())
+        .header("x-sentry-auth", dsn.to_auth(Some(AGENT)).to_string())
+        .header(CONTENT_TYPE, "application/x-sentry-envelope")
+        .body(Full::from(content));
+    let answer = timeout(PATIENCE, http.request(request.ok()?)).await.ok()?.ok()?;
+    Some((answer.status(), answer.headers().clone()))
 }
 
 /// Takes one envelope; returns how long the collector wants to be left alone, if it does.
 async fn take(http: &Http, dsn: &Dsn, envelope: &Envelope) -> Option<Duration> {
     let mut content = Vec::new();
     envelope.to_writer(&mut content).ok()?;
-    let request = Request::post(dsn.envelope_api_url().as_str())
-        .header("x-sentry-auth", dsn.to_auth(Some(AGENT)).to_string())
-        .header(CONTENT_TYPE, "application/x-sentry-envelope")
-        .body(Full::from(content));
-    let answer = timeout(PATIENCE, http.request(request.ok()?)).await;
-    let Ok(Ok(answer)) = answer else {
+    let content = Bytes::from(content);
+    let mut answer = ask(http, dsn, content.clone()).await;
+    if answer.is_none() {
+        // A collector that just ended a connection may take the next one. What comes twice has the same id.
+        answer = ask(http, dsn, content).await;
+    }
+    let Some((status, headers)) = answer else {
         // A warning: to tell of an error here would tell the same collector.
         tracing::warn!("the collector of errors gave no answer");
         return None;
     };
-    let status = answer.status();
     if status == StatusCode::TOO_MANY_REQUESTS {
-        let asked = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let seconds = asked.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
         return Some(seconds.unwrap_or(REST).min(LONGEST_REST));
     }

@@ -89,6 +89,41 @@ async fn what_was_not_let_in_is_counted_as_that() {
 }
 
 #[tokio::test]
+async fn how_quick_pages_are_in_browsers_is_counted_by_the_kind_of_page() {
+    let server = Server::with(&[("ADMIN_TOKEN", TOKEN)]).await;
+    let mut ann = server.visitor("ann");
+    let json = [("content-type", "application/json")];
+    let mut tell = async |body: &'static str| {
+        ann.send(Method::POST, "/api/v1/vitals", &json, Body::from(body)).await.status
+    };
+    let measured = r#"{"page":"/habits/019400a7-3b2c-7d11-8e55-2f0a4c6b9d13","ttfb":12,"lcp":2100.5,"cls":0.02}"#;
+    assert_eq!(tell(measured).await, StatusCode::NO_CONTENT);
+    // What cannot have been measured is not counted, and what nobody knows has one name.
+    let odd = r#"{"page":"/<b>","lcp":-1,"inp":1e300,"cls":1000}"#;
+    assert_eq!(tell(odd).await, StatusCode::NO_CONTENT);
+    assert_eq!(tell(r#"{"page":"/elsewhere/at/all","fcp":900}"#).await, StatusCode::NO_CONTENT);
+    assert_eq!(tell("[]").await, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let text = figures(&server).await;
+    let sum =
+        |labels: &str| figure(&text, &format!("consistencygrid_web_vital_seconds_sum{labels}"));
+    assert_eq!(sum(r#"{vital="lcp",page="habit"}"#), Some(2.1005), "{text}");
+    assert_eq!(sum(r#"{vital="ttfb",page="habit"}"#), Some(0.012));
+    assert_eq!(sum(r#"{vital="fcp",page="other"}"#), Some(0.9));
+    assert_eq!(sum(r#"{vital="inp",page="other"}"#), None);
+    assert_eq!(figure(&text, r#"consistencygrid_web_shift_count{page="habit"}"#), Some(1.0));
+    assert_eq!(figure(&text, r#"consistencygrid_web_shift_count{page="other"}"#), None);
+
+    // Where nobody can see the figures, nothing is measured.
+    let blind = Server::start().await;
+    let mut bob = blind.visitor("bob");
+    let answer = bob.send(Method::POST, "/api/v1/vitals", &json, Body::from(measured)).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(!bob.get("/").await.body.contains("vitals"));
+    assert!(server.visitor("carl").get("/privacy").await.body.contains("how quick it was"));
+}
+
+#[tokio::test]
 async fn an_error_can_be_made_on_this_machine_or_with_the_token() {
     let here = Server::start().await;
     let answer = ask(&here, "/api/test-error", "").await;
@@ -118,6 +153,9 @@ async fn alerts_and_dashboard_speak_of_figures_that_are_there() {
     let mut ann = server.sign_up("ann").await;
     ann.start_habit("Read").await;
     ann.get("/today").await;
+    let measured = Body::from(r#"{"page":"/today","lcp":900,"cls":0}"#);
+    let json = [("content-type", "application/json")];
+    ann.send(Method::POST, "/api/v1/vitals", &json, measured).await;
     let text = figures(&server).await;
     for file in
         [include_str!("../../../deploy/alerts.yml"), include_str!("../../../deploy/grafana.json")]

@@ -62,7 +62,16 @@ async fn every_file_that_is_kept_is_there_and_nothing_else_is_kept() {
     {
         assert!(files.iter().any(|kept| kept == file), "{files:?}");
     }
-    for start in ["/screenshots/", "/robots.txt", "/manifest", "/service-worker", "/retired"] {
+    for start in [
+        "/screenshots/",
+        "/robots.txt",
+        "/manifest",
+        "/service-worker",
+        "/retired",
+        "/assets/reporter",
+        "/assets/vitals",
+        "/assets/consent",
+    ] {
         assert!(!files.iter().any(|kept| kept.starts_with(start)), "{files:?}");
     }
     for file in files {

@@ -20,6 +20,8 @@ pub(crate) fn of(root: &Path, wasm: &Path, effort: Effort) -> Result<String> {
         wasm.to_owned(),
         root.join("frontend/start.js"),
         root.join("frontend/door.js"),
+        root.join("frontend/reporter.js"),
+        root.join("frontend/vitals.js"),
         root.join("frontend/service-worker.js"),
         root.join("frontend/retired-worker.js"),
         root.join("xtask/bundler/npm/package-lock.json"),

@@ -8,6 +8,7 @@
 mod compression;
 mod fingerprint;
 mod site;
+mod symbols;
 mod tools;
 mod unused;
 mod wasm;
@@ -17,6 +18,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use crate::site::Site;
+use crate::symbols::Symbols;
 use crate::tools::Tools;
 
 /// What every part of the bundler returns.
@@ -55,16 +57,23 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
     // A site is made aside and moved in one step: a half-made one is never served.
     let mut site = Site::create(&root.join("target/site.new"), effort)?;
     wasm::clear_symbols(root)?;
+    let mut symbols = Symbols::default();
     let mut addresses = BTreeMap::new();
     for module in &modules {
         let address = site.add_asset(module.public_name(), "wasm", &module.shipped)?;
         wasm::keep_symbols(root, &address, &module.with_names)?;
+        symbols.add(&address, &module.with_names)?;
         addresses.insert(module.name.clone(), address);
     }
+    site.add_symbols(&symbols.finish()?)?;
     wasm::name_parts(&bound.loader, &addresses)?;
     let main = addresses.get(wasm::MAIN).cloned().unwrap_or_default();
     let script = site.add_asset("app", "js", &tools.script(&bound.glue, &main)?)?;
     let door = site.add_asset("door", "js", &tools.module(&root.join("frontend/door.js"))?)?;
+    let reporter = tools.module(&root.join("frontend/reporter.js"))?;
+    let reporter = site.add_asset("reporter", "js", &reporter)?;
+    let vitals = tools.module(&root.join("frontend/vitals.js"))?;
+    let vitals = site.add_asset("vitals", "js", &vitals)?;
     let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
     let inside = site.add_asset("inside", "css", &tools.style(&root.join("style/inside.css"))?)?;
     let prose = site.add_asset("prose", "css", &tools.style(&root.join("style/prose.css"))?)?;
@@ -77,6 +86,8 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
         ("wasm", main),
         ("script", script),
         ("door", door),
+        ("reporter", reporter),
+        ("vitals", vitals),
         ("style", style),
         ("inside", inside),
         ("prose", prose),

@@ -54,6 +54,11 @@ impl Site {
         Ok(())
     }
 
+    /// Adds the names of functions, which the server reads stack traces with. They are not in the list, so they are not served.
+    pub(crate) fn add_symbols(&self, content: &[u8]) -> Result<()> {
+        Ok(std::fs::write(self.folder.join("symbols.gz"), content)?)
+    }
+
     /// Writes `assets.json`: the named addresses, those of the parts of the app, all addresses, and a name for the build
     /// as a whole.
     pub(crate) fn finish(
