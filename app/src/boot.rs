@@ -59,6 +59,21 @@ pub struct Boot {
     /// Who else is told something; only what the server draws alone speaks of it.
     #[serde(skip)]
     pub told_of: ToldOf,
+    /// Who counts the visits of those who agree, if anybody does.
+    #[serde(skip)]
+    pub analytics: Option<Analytics>,
+    /// Whether whoever looks has agreed to that, if they were asked.
+    #[serde(skip)]
+    pub consent: Option<bool>,
+}
+
+/// Who counts visits: Google Analytics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Analytics {
+    /// What it knows the site by.
+    pub id: String,
+    /// The host that stands in for Google's.
+    pub domain: Option<String>,
 }
 
 /// What others are told, because the server's operator has set who they are. Nothing, unless something is set.

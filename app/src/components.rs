@@ -1,6 +1,7 @@
 //! The parts pages are made of: one component, one file, one stylesheet.
 
 pub mod banner;
+pub mod consent;
 pub mod day_note;
 pub mod day_panel;
 pub mod day_reminders;

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use domain::Settings;
 use leptos::prelude::*;
 
-use crate::boot::{Arrived, ToldOf};
+use crate::boot::{Analytics, Arrived, ToldOf};
+use crate::components::consent::Question;
 use crate::part::Part;
 use crate::{App, Boot, Navigation, Route, appearance, pages};
 
@@ -29,6 +30,10 @@ pub struct Assets {
     pub reporter: String,
     /// The module that measures how quick a page is, where somebody can see the figures.
     pub vitals: String,
+    /// The module that counts visits of those who agree, where somebody is told of them.
+    pub consent: String,
+    /// What the question for that needs beside the styles of every page.
+    pub question: String,
     /// The WASM; named here so that it is fetched together with the module.
     pub wasm: String,
     /// The WASM of each part of the app beside it, by the part's name.
@@ -39,6 +44,9 @@ pub struct Assets {
 ///
 /// An element of our own, not the body: what browser extensions add to the body is then not in the way.
 pub const ROOT: &str = "app";
+
+/// Where the answer to the question about counting is sent.
+pub const CONSENT_PATH: &str = "/consent";
 
 /// What search engines and link previews show.
 const DESCRIPTION: &str = "A habit tracker on one grid: a square for every day. Tick the habits you kept and watch the year take shape.";
@@ -55,7 +63,10 @@ pub fn escaped(text: &str) -> String {
 /// # Errors
 /// When `boot` cannot be written as JSON.
 pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_json::Error> {
-    let (title, pwa, beside) = (route.title(), boot.features.pwa, beside(assets, &boot));
+    let (title, pwa) = (route.title(), boot.features.pwa);
+    // What a mail's link opens meets no code: there is a token in its address.
+    let is_bare = route.is_plain() && !route.is_text();
+    let beside = if is_bare { Beside::default() } else { Beside::of(assets, &boot, Some(&route)) };
     let settings = boot.account.as_ref().and_then(Arrived::settings);
     if route.is_plain() {
         provide_context(boot);
@@ -88,7 +99,7 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
 /// # Errors
 /// When `boot` cannot be written as JSON.
 pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error> {
-    let (pwa, beside) = (boot.features.pwa, beside(assets, boot));
+    let (pwa, beside) = (boot.features.pwa, Beside::of(assets, boot, None));
     let boot = data(Boot::ID, boot.to_text()?);
     let (sheet, title) = (Some(assets.inside.clone()), Route::Landing.title());
     let look = Look { code: Code::App, sheet, pwa, title, settings: None, beside };
@@ -143,7 +154,7 @@ struct Look {
     /// How whoever is signed in wants it to look.
     settings: Option<Settings>,
     /// What is loaded only where the operator wants to be told something.
-    beside: Option<AnyView>,
+    beside: Beside,
 }
 
 fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView {
@@ -152,9 +163,13 @@ fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView
         appearance::attributes(&settings.unwrap_or_default()).map(|(_, value)| value);
     let style = assets.style.clone();
     let code = code.view(assets);
-    let code = match beside {
-        Some(beside) => view! { {beside} {code} }.into_any(),
+    let code = match beside.head {
+        Some(head) => view! { {head} {code} }.into_any(),
         None => code,
+    };
+    let boot = match beside.question {
+        Some(question) => view! { {boot} {question} }.into_any(),
+        None => boot,
     };
     view! {
         <!DOCTYPE html>
@@ -182,16 +197,44 @@ fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView
     .into_any()
 }
 
-/// The scripts that tell of the page, before the others so that they hear what fails in them. Nothing, unless something is set.
-fn beside(assets: &Assets, boot: &Boot) -> Option<AnyView> {
-    let ToldOf { browser_errors, vitals, .. } = boot.told_of;
-    let (reporter, version) = (assets.reporter.clone(), boot.version.clone());
-    let reporter =
-        move || view! { <script type="module" src=reporter data-release=version></script> };
-    let measure = assets.vitals.clone();
-    let measure = move || view! { <script type="module" src=measure></script> };
-    (browser_errors || vitals)
-        .then(|| view! { {browser_errors.then(reporter)} {vitals.then(measure)} }.into_any())
+/// What stands in a document only where the operator has set something. Else not a byte of it is there.
+#[derive(Default)]
+struct Beside {
+    /// Before the other scripts, so that what fails in them is heard.
+    head: Option<AnyView>,
+    /// The question whether visits may be counted.
+    question: Option<AnyView>,
+}
+
+impl Beside {
+    /// `route`: the page, if it is one, for then something can be asked on it.
+    fn of(assets: &Assets, boot: &Boot, route: Option<&Route>) -> Self {
+        let ToldOf { browser_errors, vitals, .. } = boot.told_of;
+        let Assets { reporter, vitals: measure, consent, question: sheet, .. } = assets.clone();
+        let version = boot.version.clone();
+        let asks = boot.analytics.is_some() && boot.consent.is_none();
+        // There the answers stand in the text.
+        let asks = route.filter(|route| asks && **route != Route::Privacy);
+        let mut head: Vec<AnyView> = Vec::new();
+        if browser_errors {
+            let script =
+                view! { <script type="module" src=reporter data-release=version></script> };
+            head.push(script.into_any());
+        }
+        if vitals {
+            head.push(view! { <script type="module" src=measure></script> }.into_any());
+        }
+        if let Some(Analytics { id, domain }) = boot.analytics.clone() {
+            let script = view! { <script type="module" src=consent data-analytics=id data-from=domain></script> };
+            head.push(script.into_any());
+        }
+        if asks.is_some() {
+            head.push(view! { <link rel="stylesheet" href=sheet /> }.into_any());
+        }
+        let head = (!head.is_empty()).then(|| head.into_any());
+        let question = asks.map(|route| view! { <Question back=route.path() /> }.into_any());
+        Self { head, question }
+    }
 }
 
 /// What lets the app be installed, and how it then stands on a phone. Older iPhones read the words of their own.

@@ -55,6 +55,9 @@ struct List {
     reporter: String,
     /// What measures how quick a page is, where somebody can see that.
     vitals: String,
+    /// What counts the visits of those who agree, and how the question looks.
+    consent: String,
+    question: String,
     wasm: String,
     /// The files of each part of the app, beside `wasm`.
     #[serde(default)]
@@ -112,8 +115,20 @@ impl Site {
 
     /// The addresses a page needs.
     pub fn assets(&self) -> shell::Assets {
-        let List { style, inside, prose, script, door, reporter, vitals, wasm, parts, .. } =
-            &self.list;
+        let List {
+            style,
+            inside,
+            prose,
+            script,
+            door,
+            reporter,
+            vitals,
+            consent,
+            question,
+            wasm,
+            parts,
+            ..
+        } = &self.list;
         shell::Assets {
             style: style.clone(),
             inside: inside.clone(),
@@ -122,6 +137,8 @@ impl Site {
             door: door.clone(),
             reporter: reporter.clone(),
             vitals: vitals.clone(),
+            consent: consent.clone(),
+            question: question.clone(),
             wasm: wasm.clone(),
             parts: parts.clone(),
         }
@@ -144,10 +161,11 @@ impl Site {
 
     /// The addresses of the files that a device keeps: those the app needs to start and to look as it does.
     pub fn kept(&self) -> Vec<&str> {
+        // What is loaded only where something is set tells others of the page; without a network nobody can be told.
+        let List { reporter, vitals, consent, question, .. } = &self.list;
+        let beside = [reporter, vitals, consent, question].map(String::as_str);
         let is_kept = |file: &&str| {
-            // Without a network nobody can be told of anything.
-            let is_needed =
-                is_hashed(file) && ![&*self.list.reporter, &*self.list.vitals].contains(file);
+            let is_needed = is_hashed(file) && !beside.contains(file);
             is_needed || file.starts_with("/icons/") || file.starts_with("/favicon.")
         };
         self.list.files.iter().map(String::as_str).filter(is_kept).collect()
@@ -346,7 +364,7 @@ mod tests {
     use tower::ServiceExt;
 
     const LIST: &str = r#"{
-        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "reporter": "/assets/r.js", "vitals": "/assets/v.js", "wasm": "/assets/a.wasm",
+        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "reporter": "/assets/r.js", "vitals": "/assets/v.js", "consent": "/assets/c.js", "question": "/assets/q.css", "wasm": "/assets/a.wasm",
         "files": ["/assets/s.css", "/assets/a.js", "/assets/a.wasm", "/icon.svg"]
     }"#;
 

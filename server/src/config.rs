@@ -1,5 +1,6 @@
 //! The settings: read once at the start, each checked, and a bad one named in a sentence.
 
+mod analytics;
 mod limits;
 mod sentry;
 mod site_url;
@@ -16,14 +17,16 @@ use domain::limits::Limits;
 use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
+pub use self::analytics::Analytics;
 pub use self::sentry::{Dsn, Sentry};
 pub use site_url::SiteUrl;
 pub use smtp::{MailFrom, Smtp};
 use variables::{
-    ADMIN_TOKEN, APP_VERSION, DATA_DIR, DATABASE_CONNECTIONS, DATABASE_URL, DIRECT_DATABASE_URL,
-    DRAIN_SECONDS, ENABLE_OFFLINE, ENABLE_PWA, LISTEN, LOG_LEVEL, MAIL_FROM, METRICS_LISTEN,
-    RATE_LIMITS, SENTRY_BROWSER_DSN, SENTRY_DSN, SENTRY_TRACES_SAMPLE_RATE, SITE_URL, SMTP_URL,
-    TRUSTED_PROXIES,
+    ADMIN_TOKEN, ANALYTICS_DOMAIN, APP_VERSION, DATA_DIR, DATABASE_CONNECTIONS, DATABASE_URL,
+    DIRECT_DATABASE_URL, DRAIN_SECONDS, ENABLE_OFFLINE, ENABLE_PWA, GA_ID, LISTEN, LOG_LEVEL,
+    MAIL_FROM, METRICS_LISTEN, RATE_LIMITS, SENTRY_BROWSER_DSN, SENTRY_DSN,
+    SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE, SENTRY_REPLAY_SESSION_SAMPLE_RATE,
+    SENTRY_TRACES_SAMPLE_RATE, SITE_URL, SMTP_URL, TRUSTED_PROXIES,
 };
 pub use variables::{VARIABLES, Variable};
 
@@ -60,6 +63,8 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// Who is told of errors.
     pub sentry: Sentry,
+    /// Who counts the visits of those who agree.
+    pub analytics: Option<Analytics>,
     /// How much is logged.
     pub log: LevelFilter,
 }
@@ -97,7 +102,7 @@ impl Config {
             connections: read.with(DATABASE_CONNECTIONS, "16", |text| {
                 whole(text, 1..=16).ok_or("choose a number from 1 to 16")
             })?,
-            version: read.with(APP_VERSION, env!("CARGO_PKG_VERSION"), version)?,
+            version: read.with(APP_VERSION, &built(), version)?,
             features: Features {
                 pwa: read.with(ENABLE_PWA, "true", switch)?,
                 offline: read.with(ENABLE_OFFLINE, "true", switch)?,
@@ -116,8 +121,12 @@ impl Config {
             sentry: Sentry {
                 server: read.dsn(SENTRY_DSN)?,
                 browser: read.dsn(SENTRY_BROWSER_DSN)?,
+                wants_replays: read.with(SENTRY_REPLAY_SESSION_SAMPLE_RATE, "0", sentry::part)?
+                    > 0.0
+                    || read.with(SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE, "0", sentry::part)? > 0.0,
                 traces: read.with(SENTRY_TRACES_SAMPLE_RATE, "0.1", sentry::part)?,
             },
+            analytics: read.analytics()?,
             log: read.with(LOG_LEVEL, "info", level)?,
         })
     }
@@ -181,6 +190,25 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         why: &'static str,
     ) -> Result<T, ConfigError> {
         self.with(variable, default, |value| value.parse().map_err(|_| why))
+    }
+
+    /// The counting of visits; its host alone counts nothing.
+    fn analytics(&self) -> Result<Option<Analytics>, ConfigError> {
+        let checked = |given: Given, check: fn(&str) -> Result<String, &'static str>| {
+            check(&given.value).map_err(|why| ConfigError { name: given.name, why })
+        };
+        let domain = self.given(ANALYTICS_DOMAIN);
+        match (self.given(GA_ID), domain) {
+            (Some(id), domain) => {
+                let id = checked(id, analytics::id)?;
+                let domain = domain.map(|domain| checked(domain, analytics::domain)).transpose()?;
+                Ok(Some(Analytics { id, domain }))
+            }
+            (None, Some(alone)) => {
+                Err(ConfigError { name: alone.name, why: "it belongs to GA_ID" })
+            }
+            (None, None) => Ok(None),
+        }
     }
 
     fn dsn(&self, variable: Variable) -> Result<Option<Dsn>, ConfigError> {
@@ -247,6 +275,15 @@ fn metrics(text: &str) -> Result<Option<SocketAddr>, &'static str> {
 
 fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
     text.parse().ok().filter(|number| range.contains(number))
+}
+
+/// The version of the program, with the commit it was built from if the build knew it.
+fn built() -> String {
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+    match option_env!("CONSISTENCYGRID_COMMIT") {
+        Some(commit) => format!("{VERSION}+{commit}"),
+        None => VERSION.to_owned(),
+    }
 }
 
 /// Whether a text can be the name of a release.
@@ -409,7 +446,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
         assert_eq!(config.database_url().expose(), "sqlite:./data/consistencygrid.db");
         assert_eq!(config.site.as_str(), "http://localhost:3000");
-        assert_eq!(config.version, env!("CARGO_PKG_VERSION"));
+        assert!(config.version.starts_with(env!("CARGO_PKG_VERSION")));
         assert_eq!(config.features, Features { pwa: true, offline: true, mail: true });
         assert!(config.smtp.is_none());
         assert_eq!(config.log, LevelFilter::INFO);
@@ -446,6 +483,9 @@ mod tests {
             ("SENTRY_DSN", "https://sentry.example/1"),
             ("NEXT_PUBLIC_SENTRY_DSN", "nowhere"),
             ("SENTRY_TRACES_SAMPLE_RATE", "1.5"),
+            ("NEXT_PUBLIC_SENTRY_REPLAY_SESSION_SAMPLE_RATE", "often"),
+            ("NEXT_PUBLIC_GA_ID", "G-1'; alert(1)"),
+            ("ANALYTICS_DOMAIN", "metrics.grid.example"),
             ("TRUSTED_PROXIES", "10.0.0.0/33"),
             ("LOG_LEVEL", "loud"),
         ] {
@@ -481,6 +521,19 @@ mod tests {
         assert_eq!(mail(&[server, ("MAIL_FROM", "grid")]), Err("MAIL_FROM"));
         let web = ("SMTP_URL", "https://mail.example");
         assert_eq!(mail(&[web, ("MAIL_FROM", "grid@mail.example")]), Err("SMTP_URL"));
+    }
+
+    #[test]
+    fn the_host_of_analytics_is_nothing_but_a_host() {
+        let set = |domain| config(&[("GA_ID", "G-1A2B3C4D5E"), ("ANALYTICS_DOMAIN", domain)]);
+        for domain in ["metrics.grid.example", "https://Metrics.grid.example/"] {
+            let domain = set(domain).unwrap().analytics.unwrap().domain;
+            assert_eq!(domain.as_deref(), Some("metrics.grid.example"));
+        }
+        for domain in ["*", "a b.example", "a.example; script-src *", "a.example/path", "localhost"]
+        {
+            assert_eq!(set(domain).unwrap_err().name, "ANALYTICS_DOMAIN");
+        }
     }
 
     #[test]

@@ -16,6 +16,10 @@ pub(crate) const SEEN_SECONDS: i64 = 120;
 
 pub(crate) const HEAD: &str = "head";
 
+/// What the visitor has agreed to, and how long that holds: a year.
+pub(crate) const CONSENT: &str = "consent";
+pub(crate) const CONSENT_LASTS: Duration = Duration::days(365);
+
 /// How long a browser keeps at most what has no end: 400 days (RFC 6265bis, section 5.5).
 pub(crate) const LONGEST: Duration = Duration::days(400);
 
@@ -95,6 +99,37 @@ pub(crate) fn keep_head(site: &SiteUrl, headers: &mut HeaderMap, head: Head) {
     let mut cookie = safe(site, HEAD, head.to_string());
     cookie.set_max_age(Duration::seconds(SEEN_SECONDS));
     write(headers, &cookie);
+}
+
+/// What the visitor has agreed to, if they were asked.
+pub(crate) fn consent(headers: &HeaderMap) -> Option<bool> {
+    match read(headers, CONSENT).as_deref() {
+        Some("yes") => Some(true),
+        Some("no") => Some(false),
+        _ => None,
+    }
+}
+
+/// Keeps what the visitor has agreed to. The page's script reads it: without a yes it loads nothing.
+pub(crate) fn keep_consent(site: &SiteUrl, headers: &mut HeaderMap, is_given: bool) {
+    let answer = if is_given { "yes" } else { "no" };
+    let mut cookie = safe(site, CONSENT, answer.to_owned());
+    cookie.set_http_only(false);
+    cookie.set_max_age(CONSENT_LASTS);
+    write(headers, &cookie);
+}
+
+/// Takes away what the counting of visits has set in the browser.
+pub(crate) fn forget_analytics(request: &HeaderMap, headers: &mut HeaderMap) {
+    let lines = request.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let names = lines.flat_map(Cookie::split_parse).flatten();
+    let names = names.map(|cookie| cookie.name().to_owned());
+    for name in names.filter(|name| name == "_ga" || name.starts_with("_ga_")) {
+        let mut cookie = Cookie::new(name, "");
+        cookie.set_path("/");
+        cookie.set_max_age(Duration::ZERO);
+        write(headers, &cookie);
+    }
 }
 
 fn safe(site: &SiteUrl, name: &'static str, value: String) -> Cookie<'static> {

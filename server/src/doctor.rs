@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
-use crate::config::{Config, Secret};
+use crate::config::{self, Config, Secret};
 
 /// What takes longer than this counts as away.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -76,7 +76,7 @@ pub async fn examine(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
     }
     findings.push(mail(config).await);
     findings.push(operator(config));
-    findings.push(sentry(config).await);
+    findings.extend(sentry(config).await);
     findings
 }
 
@@ -209,23 +209,27 @@ async fn mail(config: &Config) -> Finding {
     }
 }
 
-/// Whether the collector of errors can be reached.
-async fn sentry(config: &Config) -> Finding {
+/// Whether the collectors of errors can be reached.
+async fn sentry(config: &Config) -> Vec<Finding> {
     const WHAT: &str = "sentry";
-    let Some(dsn) = &config.sentry.server else {
-        return Finding::good(
-            WHAT,
-            "nobody is told of errors but the log; SENTRY_DSN changes that",
-        );
-    };
-    let (host, port) = (dsn.get().host(), dsn.get().port());
-    match timeout(PATIENCE, TcpStream::connect((host, port))).await {
-        Ok(Ok(_)) => Finding::good(WHAT, format!("{host}:{port} takes connections")),
-        _ => Finding::bad(
-            WHAT,
-            format!("{host}:{port} cannot be reached; check SENTRY_DSN and the firewall"),
-        ),
+    let config::Sentry { server, browser, .. } = &config.sentry;
+    let mut findings = Vec::new();
+    for (name, dsn) in [("SENTRY_DSN", server), ("SENTRY_BROWSER_DSN", browser)] {
+        let Some(dsn) = dsn else { continue };
+        let (host, port) = (dsn.get().host(), dsn.get().port());
+        findings.push(match timeout(PATIENCE, TcpStream::connect((host, port))).await {
+            Ok(Ok(_)) => Finding::good(WHAT, format!("{host}:{port} takes connections ({name})")),
+            _ => Finding::bad(
+                WHAT,
+                format!("{host}:{port} cannot be reached; check {name} and the firewall"),
+            ),
+        });
     }
+    if findings.is_empty() {
+        let nobody = "nobody is told of errors but the log; SENTRY_DSN changes that";
+        findings.push(Finding::good(WHAT, nobody));
+    }
+    findings
 }
 
 fn operator(config: &Config) -> Finding {

@@ -28,6 +28,8 @@ pub(crate) struct Visitor {
     pub(crate) seen: Head,
     /// Whether the browser holds a grid that belongs to no account.
     pub(crate) holds_trial: bool,
+    /// Whether they have agreed to what needs that, if they were asked.
+    pub(crate) consent: Option<bool>,
 }
 
 /// Finds out who calls and hands it to the routes, as a [`Visitor`].
@@ -45,6 +47,7 @@ pub(crate) async fn identify(
         address: address(&service, &request),
         seen: cookies::head(request.headers()),
         holds_trial: cookies::holds_trial(request.headers()),
+        consent: cookies::consent(request.headers()),
         caller: caller.clone(),
     };
     if let Some(caller) = &caller {

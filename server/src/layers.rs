@@ -30,8 +30,9 @@ const MAX_FORM: usize = 64 * 1024;
 /// Puts the layers around the routes, the outermost first.
 pub(crate) fn around(routes: Router, service: &Shared) -> Router {
     let compressed = DefaultPredicate::new().and(NotForContentType::const_new(feed::MEDIA_TYPE));
+    let policy = security_headers::policy(&service.config);
     let layers = ServiceBuilder::new()
-        .layer(from_fn_with_state(service.clone(), security_headers::add))
+        .layer(from_fn_with_state((service.clone(), policy), security_headers::add))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn_with_state(service.clone(), answer::answer))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))

@@ -5,6 +5,7 @@ mod admin;
 pub mod assets;
 pub mod clock;
 pub mod config;
+mod consent;
 mod cookies;
 pub mod doctor;
 mod feed;

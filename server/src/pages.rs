@@ -15,7 +15,7 @@ use domain::{DayStart, Root};
 use leptos::prelude::provide_context;
 
 use crate::account::notices;
-use crate::config::Config;
+use crate::config::{Analytics, Config};
 use crate::identity::{Visitor, read_next};
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
@@ -89,6 +89,7 @@ pub(crate) async fn render(
 ) -> Result<Response, Problem> {
     let path = if form.is_empty() { String::new() } else { route.path() };
     let mut boot = Boot { form, path, ..blank(service) };
+    boot.consent = visitor.consent;
     let mut exists = route != Route::NotFound;
     let mut days = None;
     let is_personal = !route.is_plain() || route.is_text();
@@ -172,7 +173,9 @@ pub(crate) fn lasting(service: &Service) -> Boot {
         browser_errors: sentry.browser.is_some(),
         vitals: vitals::are_seen(&service.config),
     };
-    Boot { version: version.clone(), features: *features, told_of, ..Boot::default() }
+    let analytics = service.config.analytics.clone();
+    let analytics = analytics.map(|Analytics { id, domain }| boot::Analytics { id, domain });
+    Boot { version: version.clone(), features: *features, told_of, analytics, ..Boot::default() }
 }
 
 fn account(service: &Service, caller: &SignedIn, kept: &crate::snapshots::Kept) -> boot::Account {
@@ -275,6 +278,15 @@ mod tests {
         for name in sessions.into_iter().chain([HEAD, ACCOUNT_COOKIE, TRIAL_COOKIE]) {
             assert!(text.contains(&format!("<code>{name}</code>")), "{name}");
         }
+        assert!(!text.contains("Google") && !text.contains(cookies::CONSENT));
+        let analytics = boot::Analytics { id: "G-1".to_owned(), domain: None };
+        let boot = Boot { analytics: Some(analytics), ..Boot::default() };
+        let assets = app::shell::Assets::default();
+        let text = page::render(&assets, Route::Privacy, boot, || ()).unwrap();
+        for name in [cookies::CONSENT, "_ga"] {
+            assert!(text.contains(&format!("<code>{name}</code>")), "{name}");
+        }
+        assert!(text.contains("Unless you agree, nobody is counted or followed"), "{text}");
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::account::{
 };
 use crate::service::Shared;
 use crate::{
-    admin, feed, functions, health, identity, layers, pages, reporting, service_worker, shell,
-    vitals,
+    admin, consent, feed, functions, health, identity, layers, pages, reporting, service_worker,
+    shell, vitals,
 };
 
 /// What makes the site an app that can be installed.
@@ -80,7 +80,7 @@ pub fn router(service: &Shared) -> Router {
     layers::around(routes, service)
 }
 
-/// What pages tell about themselves, where somebody is told of it.
+/// What pages tell about themselves where somebody is told of it, and what visitors answer where they are asked.
 fn reports(service: &Shared) -> Router<Shared> {
     let mut routes = Router::new();
     if service.browsers.is_some() {
@@ -90,6 +90,9 @@ fn reports(service: &Shared) -> Router<Shared> {
     if vitals::are_seen(&service.config) {
         let limit = DefaultBodyLimit::max(vitals::MAX_BODY);
         routes = routes.route(vitals::PATH, post(vitals::take).layer(limit));
+    }
+    if service.config.analytics.is_some() {
+        routes = routes.route(consent::PATH, post(consent::choose));
     }
     routes
 }

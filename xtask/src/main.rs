@@ -63,6 +63,11 @@ fn build(profile: Profile) -> Result<PathBuf, Failure> {
     let mut command = cargo(&["build", "--package", "server", "--bin", "consistencygrid"]);
     if profile == Profile::Release {
         command.arg("--release");
+        // Without git the release is known by its version alone.
+        let mut commit = run::program("git", &["rev-parse", "--short=10", "HEAD"]);
+        if let Ok(commit) = run::output(commit.current_dir(root())) {
+            command.env("CONSISTENCYGRID_COMMIT", commit.trim());
+        }
     }
     step("server", || run::run(&mut command))?;
     Ok(server_binary(profile))

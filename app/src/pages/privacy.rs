@@ -4,19 +4,24 @@
 
 use leptos::prelude::*;
 
-use crate::boot::ToldOf;
+use crate::boot::{Analytics, ToldOf};
+use crate::components::consent::Answers;
 use crate::components::prose::Prose;
 use crate::{Boot, Route};
 
 /// What is kept and sent.
 #[component]
 pub fn Privacy() -> impl IntoView {
-    let Boot { features, told_of, .. } = expect_context::<Boot>();
+    let Boot { features, told_of, analytics, consent, .. } = expect_context::<Boot>();
+    let alone = if analytics.is_some() {
+        "Unless you agree, nobody is counted or followed, and no page asks anything of another site."
+    } else {
+        "Nobody is counted or followed, and no page asks anything of another site."
+    };
     view! {
         <Prose title="Privacy">
             <p>
-                "Your squares are for you alone. There are no advertisements, nobody is counted or followed, and no page asks \
-                 anything of another site. What follows is all that this program keeps and sends."
+                {["Your squares are for you alone. There are no advertisements. ", alone, " What follows is all that this program keeps and sends."].concat()}
             </p>
             <Account />
             <Log />
@@ -26,6 +31,7 @@ pub fn Privacy() -> impl IntoView {
             <Notifications />
             {errors(told_of)}
             {told_of.vitals.then(vitals)}
+            {analytics.map(|analytics| counting(analytics, consent))}
             <Leaving is_kept=features.offline />
             <h2>"Whoever runs this site"</h2>
             <p>
@@ -183,6 +189,37 @@ fn vitals() -> AnyView {
              how much of it moved. The numbers are added to those of everybody, by the kind of page. No cookie goes with them, \
              and nobody can tell whose they were."
         </p>
+    }
+    .into_any()
+}
+
+/// The counting of visits, and the way to another answer.
+fn counting(analytics: Analytics, consent: Option<bool>) -> AnyView {
+    let answered = match consent {
+        None => "You have not answered yet, so nothing is loaded.",
+        Some(false) => "You have said no, so nothing is loaded.",
+        Some(true) => "You have said yes. With no it ends, and its cookies are taken away.",
+    };
+    let by = match analytics.domain {
+        None => "Google".to_owned(),
+        Some(domain) => format!("{domain}, which hands it on to Google"),
+    };
+    let what = format!(
+        "If you agree, a script of Google Analytics is loaded and your browser tells {by}: that a page was opened, and which \
+         kind of page; with it your network address and what your browser says of itself. No title, note, email address or \
+         number of your account is told."
+    );
+    view! {
+        <h2 id="counting">"Counting visits"</h2>
+        <p>{what}</p>
+        <dl>
+            <dt><code>"consent"</code></dt>
+            <dd>"Your answer. 365 days."</dd>
+            <dt><code>"_ga"</code>", "<code>"_ga_…"</code></dt>
+            <dd>"What Google Analytics knows your browser by; only if you agree. Two years, or until you say no."</dd>
+        </dl>
+        <p>{answered}</p>
+        <Answers back=Route::Privacy.path() consent />
     }
     .into_any()
 }

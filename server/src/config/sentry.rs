@@ -11,6 +11,8 @@ pub struct Sentry {
     pub browser: Option<Dsn>,
     /// The part of the requests whose course is told, 0 to 1.
     pub traces: f32,
+    /// Whether replays of sessions were asked for, which are not recorded.
+    pub wants_replays: bool,
 }
 
 /// An address with a key, as Sentry gives it out. It is not printed.

@@ -34,6 +34,10 @@ pub const VARIABLES: &[Variable] = &[
     SENTRY_DSN,
     SENTRY_TRACES_SAMPLE_RATE,
     SENTRY_BROWSER_DSN,
+    SENTRY_REPLAY_SESSION_SAMPLE_RATE,
+    SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE,
+    GA_ID,
+    ANALYTICS_DOMAIN,
     LOG_LEVEL,
 ];
 
@@ -76,8 +80,8 @@ pub(super) const SITE_URL: Variable = Variable {
 pub(super) const APP_VERSION: Variable = Variable {
     name: "APP_VERSION",
     also: &["NEXT_PUBLIC_APP_VERSION"],
-    default: "the version of the program",
-    what: "The name of the release, in `/api/health` and in the footer.",
+    default: "the version of the program and the commit it was built from",
+    what: "The name of the release, in `/api/health`, in the footer and in Sentry.",
 };
 pub(super) const ENABLE_PWA: Variable = Variable {
     name: "ENABLE_PWA",
@@ -150,6 +154,30 @@ pub(super) const SENTRY_BROWSER_DSN: Variable = Variable {
     also: &["NEXT_PUBLIC_SENTRY_DSN"],
     default: "nobody",
     what: "Who is told of errors in browsers. Pages tell this server, which puts the names of functions in, takes out what people wrote, and hands it on.",
+};
+pub(super) const SENTRY_REPLAY_SESSION_SAMPLE_RATE: Variable = Variable {
+    name: "SENTRY_REPLAY_SESSION_SAMPLE_RATE",
+    also: &["NEXT_PUBLIC_SENTRY_REPLAY_SESSION_SAMPLE_RATE"],
+    default: "0",
+    what: "Replays are not recorded, whatever it says; more than 0 is warned of at the start.",
+};
+pub(super) const SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE: Variable = Variable {
+    name: "SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE",
+    also: &["NEXT_PUBLIC_SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE"],
+    default: "0",
+    what: "The same of replays of errors.",
+};
+pub(super) const GA_ID: Variable = Variable {
+    name: "GA_ID",
+    also: &["NEXT_PUBLIC_GA_ID"],
+    default: "nobody",
+    what: "Google Analytics, like `G-1A2B3C4D5E`, for visitors who agree to it; pages then ask. Without it nothing is asked and nothing loaded.",
+};
+pub(super) const ANALYTICS_DOMAIN: Variable = Variable {
+    name: "ANALYTICS_DOMAIN",
+    also: &["NEXT_PUBLIC_ANALYTICS_DOMAIN"],
+    default: "Google’s own hosts",
+    what: "The host that Google Analytics is loaded from and tells (server-side tagging), like `metrics.grid.example`; the only one that pages may then reach. It belongs to `GA_ID`.",
 };
 pub(super) const LOG_LEVEL: Variable = Variable {
     name: "LOG_LEVEL",

@@ -7,6 +7,7 @@ mod actor;
 mod backlog;
 mod cache;
 mod calendar;
+mod consent;
 mod errors;
 mod feed;
 mod functions;

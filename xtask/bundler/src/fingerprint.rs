@@ -22,6 +22,7 @@ pub(crate) fn of(root: &Path, wasm: &Path, effort: Effort) -> Result<String> {
         root.join("frontend/door.js"),
         root.join("frontend/reporter.js"),
         root.join("frontend/vitals.js"),
+        root.join("frontend/consent.js"),
         root.join("frontend/service-worker.js"),
         root.join("frontend/retired-worker.js"),
         root.join("xtask/bundler/npm/package-lock.json"),

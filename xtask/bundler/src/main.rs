@@ -74,6 +74,10 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
     let reporter = site.add_asset("reporter", "js", &reporter)?;
     let vitals = tools.module(&root.join("frontend/vitals.js"))?;
     let vitals = site.add_asset("vitals", "js", &vitals)?;
+    let consent = tools.module(&root.join("frontend/consent.js"))?;
+    let consent = site.add_asset("consent", "js", &consent)?;
+    let question = tools.style(&root.join("style/consent.css"))?;
+    let question = site.add_asset("consent", "css", &question)?;
     let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
     let inside = site.add_asset("inside", "css", &tools.style(&root.join("style/inside.css"))?)?;
     let prose = site.add_asset("prose", "css", &tools.style(&root.join("style/prose.css"))?)?;
@@ -88,6 +92,8 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
         ("door", door),
         ("reporter", reporter),
         ("vitals", vitals),
+        ("consent", consent),
+        ("question", question),
         ("style", style),
         ("inside", inside),
         ("prose", prose),
