@@ -34,7 +34,8 @@ async fn the_worker_is_told_of_its_build_in_one_line() {
     assert!(line.starts_with("const BUILD=\"0ecd4f13df9121ff-o") && line.ends_with(';'), "{line}");
     assert_eq!(rest, WORKER);
     assert_eq!(constant(line, "SHELL"), "/shell");
-    let pages = serde_json::json!(["/today", "/grid", "/habits/", "/goals", "/reminders"]);
+    let pages =
+        serde_json::json!(["/today", "/grid", "/review", "/habits/", "/goals", "/reminders"]);
     assert_eq!(constant(line, "PAGES"), pages);
     assert_eq!(constant(line, "SYNC"), "/api/v1/sync");
     assert_eq!(constant(line, "PUSH"), "/api/v1/push");
