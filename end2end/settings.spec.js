@@ -76,7 +76,7 @@ test("a new password keeps this device and signs out the others", async ({ page,
   const other = await (await browser.newContext({ baseURL })).newPage();
   await signIn(other, account);
   await open(page, "/settings");
-  await page.getByText("Changing it signs out every other device").click();
+  await page.getByText("Changing it signs out every other device and ends all API tokens").click();
   await page.getByLabel("Present password").fill(account.password);
   await page.getByLabel("New password", { exact: true }).fill("seven pale otters at sea");
   await page.getByRole("button", { name: "Change password" }).click();

@@ -11,6 +11,7 @@ pub mod landing;
 pub mod new_habit;
 pub mod not_found;
 pub mod privacy;
+pub mod reference;
 pub mod reminders;
 pub mod reset;
 mod review;
@@ -19,6 +20,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod terms;
 pub mod today;
+pub mod tokens;
 pub mod verify;
 
 use leptos::prelude::*;

@@ -91,6 +91,24 @@ pub fn page(assets: &Assets, route: Route, boot: Boot) -> Result<AnyView, serde_
     Ok(document(assets, look, app.into_any(), boot.into_any()))
 }
 
+/// The document of a page that only the server draws and that is no page of the app.
+///
+/// `sheet`: the stylesheet it needs beside the one of every page; `draw`: finds `boot` in its context.
+pub fn apart(
+    title: &str,
+    sheet: String,
+    style: &Assets,
+    boot: Boot,
+    draw: impl FnOnce() -> AnyView,
+) -> AnyView {
+    let settings = boot.account.as_ref().and_then(Arrived::settings);
+    let title = [title, " · ", Route::Landing.name()].concat();
+    let look =
+        Look { code: Code::None, sheet: Some(sheet), pwa: boot.features.pwa, title, settings };
+    provide_context(boot);
+    document(style, look, draw(), ().into_any())
+}
+
 /// The document with an empty place for the app: the same for everybody, at every address.
 ///
 /// A device starts from it when it holds what a person has, and mounts the app into it. `boot`: what every page knows,

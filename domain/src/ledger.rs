@@ -344,7 +344,8 @@ impl<'a> Ledger<'a> {
             .iter()
             .filter(|logged| logged.client == self.client && logged.seq >= request.acked)
             .map(|logged| (logged.id, logged.seq, logged.rejection));
-        let settled = |sent: &&Envelope| (1..=self.decision.ack).contains(&sent.seq);
+        // An unnumbered one is settled when the log has it.
+        let settled = |sent: &&Envelope| sent.seq <= self.decision.ack;
         let again = request.envelopes.iter().filter(settled);
         let again = again.map(|sent| (sent.id, sent.seq, self.refusal_of(sent.id)));
         let decided = self.decision.decided.iter();

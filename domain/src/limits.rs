@@ -40,6 +40,8 @@ pub enum Action {
     ReminderUpdate,
     /// Deleting and recovering reminders.
     ReminderDelete,
+    /// Making tokens for other programs.
+    TokenCreate,
 }
 
 /// The numbers: how many of each action a window holds, and the size of the backlog.
@@ -69,6 +71,7 @@ impl Default for Limits {
                 (Action::ReminderCreate, 50),
                 (Action::ReminderUpdate, 50),
                 (Action::ReminderDelete, 50),
+                (Action::TokenCreate, 10),
             ]),
             backlog: 3_000,
             backlog_per_minute: 200,
@@ -94,6 +97,17 @@ impl Limits {
 /// Whether what was meant at `meant` takes from the backlog at the server's time `now`.
 pub const fn is_backlog(meant: Instant, now: Instant) -> bool {
     now.ms_since(meant) > BACKLOG_AGE_MS
+}
+
+/// How much of one limit is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// How many a window holds.
+    pub limit: u32,
+    /// How many more are accepted now.
+    pub places: u32,
+    /// Milliseconds until a place that is taken now becomes free, 0 to [`WINDOW_MS`].
+    pub free_in_ms: i64,
 }
 
 /// What an account has used: when each action of the last minute was accepted, and what the backlog has left.
@@ -148,6 +162,17 @@ impl Usage {
         Ok(())
     }
 
+    /// What is left for an action at the server's time `now`; `None` for one without a limit.
+    pub fn left(&self, limits: &Limits, action: Action, now: Instant) -> Option<Left> {
+        let limit = *limits.per_minute.get(&action)?;
+        let is_counted = |at: &&Instant| (0..WINDOW_MS).contains(&now.ms_since(**at));
+        let accepted = self.accepted.get(&action).map(Vec::as_slice).unwrap_or_default();
+        let counted = accepted.iter().filter(is_counted);
+        let free_in_ms = counted.clone().next().map_or(0, |at| WINDOW_MS - now.ms_since(*at));
+        let used = u32::try_from(counted.count()).unwrap_or(u32::MAX);
+        Some(Left { limit, places: limit.saturating_sub(used), free_in_ms })
+    }
+
     /// Forgets what lies outside the window, so that the row stays small.
     pub fn prune(&mut self, now: Instant) {
         self.accepted.retain(|_, accepted| {
@@ -191,6 +216,25 @@ mod tests {
         let free = later.plus_ms(58_500);
         assert!(usage.take(&limits, Action::HabitToggle, free, free).is_ok());
         assert!(usage.take(&limits, Action::HabitCreate, later, later).is_ok());
+    }
+
+    #[test]
+    fn what_is_left_is_what_is_accepted() {
+        let (limits, mut usage) = (Limits::default(), Usage::default());
+        let left = |usage: &Usage, ms| {
+            let left = usage.left(&limits, Action::TokenCreate, NOW.plus_ms(ms)).unwrap();
+            (left.limit, left.places, left.free_in_ms)
+        };
+        assert_eq!(left(&usage, 0), (10, 10, 0));
+        for ms in 0..10 {
+            let now = NOW.plus_ms(ms);
+            assert!(usage.take(&limits, Action::TokenCreate, now, now).is_ok());
+        }
+        assert_eq!(left(&usage, 1_000), (10, 0, 59_000));
+        let later = NOW.plus_ms(1_000);
+        assert_eq!(usage.take(&limits, Action::TokenCreate, later, later), Err(59_000));
+        assert_eq!(left(&usage, 60_004), (10, 5, 1));
+        assert_eq!(left(&usage, 70_000), (10, 10, 0));
     }
 
     #[test]

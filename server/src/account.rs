@@ -19,4 +19,5 @@ pub(crate) mod reset;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
+pub(crate) mod tokens;
 pub(crate) mod verify;

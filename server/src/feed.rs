@@ -48,7 +48,7 @@ pub(crate) async fn show(
     Path(file): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    service.throttle.feed(identity::address(&service, &request))?;
+    service.throttle.feed(identity::address(&service, request.headers(), request.extensions()))?;
     let text = match file.strip_suffix(ENDING).and_then(Token::read) {
         Some(token) => read(&service, &token).await?,
         None => None,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use app::Route;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::{AccountId, Head};
@@ -44,7 +44,7 @@ pub(crate) async fn identify(
         Err(problem) => return problem.into_response(),
     };
     let visitor = Visitor {
-        address: address(&service, &request),
+        address: address(&service, request.headers(), request.extensions()),
         seen: cookies::head(request.headers()),
         holds_trial: cookies::holds_trial(request.headers()),
         consent: cookies::consent(request.headers()),
@@ -95,11 +95,11 @@ fn prolong(
 }
 
 /// The address of the client, as far as the proxies in front may be believed.
-pub(crate) fn address(service: &Service, request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+pub(crate) fn address(service: &Service, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     // Only a test has no connection.
     let peer = peer.map_or(IpAddr::from(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-    let lines = request.headers().get_all("x-forwarded-for").iter();
+    let lines = headers.get_all("x-forwarded-for").iter();
     let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
     service.config.trusted_proxies.client(peer, &lines.join(","))
 }

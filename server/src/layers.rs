@@ -37,9 +37,13 @@ pub(crate) fn around(routes: Router, service: &Shared) -> Router {
         .layer(from_fn_with_state(service.clone(), answer::answer))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(same_site(service))
-        .layer(from_fn(content_type::check))
         .layer(DefaultBodyLimit::max(MAX_FORM));
     routes.layer(layers)
+}
+
+/// Puts the guard of content types around the addresses that take what a page sends.
+pub(crate) fn of_pages(routes: Router<Shared>) -> Router<Shared> {
+    routes.layer(from_fn(content_type::check))
 }
 
 type Refuse = fn(ProtectionError) -> Response;

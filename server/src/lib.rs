@@ -22,6 +22,7 @@ mod past;
 mod problem;
 pub mod push;
 pub mod reporting;
+mod rest;
 pub mod ringing;
 pub mod router;
 pub mod seed;

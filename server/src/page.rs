@@ -26,6 +26,17 @@ pub fn render(
     })
 }
 
+/// Renders a page that only the server draws and that is no page of the app.
+pub fn render_apart(
+    assets: &Assets,
+    title: &str,
+    sheet: String,
+    boot: Boot,
+    draw: impl FnOnce() -> AnyView,
+) -> String {
+    in_owner(|| shell::apart(title, sheet, assets, boot, draw).to_html())
+}
+
 /// Renders the document without a page, which a device keeps to start from when it holds what a person has.
 ///
 /// # Errors

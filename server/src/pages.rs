@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use app::boot::{self, Arrived, Form, ToldOf};
 use app::device::Days;
+use app::pages::reference::{self, Chapter};
+use app::pages::tokens::{self, Token};
 use app::{Boot, Route};
 use axum::Extension;
 use axum::extract::State;
@@ -12,7 +14,7 @@ use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::packed::Packed;
 use domain::{DayStart, Root};
-use leptos::prelude::provide_context;
+use leptos::prelude::{IntoAny as _, provide_context, view};
 
 use crate::account::notices;
 use crate::config::{Analytics, Config};
@@ -151,9 +153,36 @@ pub(crate) fn render_problem(
     if problem.status != StatusCode::NOT_FOUND {
         route = Route::Today { day: None };
         boot.reference = Some(reference.to_owned());
-        boot.form.error = Some(problem.sentence.to_owned());
+        boot.form.error = Some(problem.sentence.to_string());
     }
     Ok(answer(problem.status, page::render(&service.site.assets(), route, boot, || ())?))
+}
+
+/// Renders the page of the tokens of other programs. `made`: one that was made just now.
+pub(crate) async fn render_tokens(
+    service: &Service,
+    visitor: &Visitor,
+    caller: &SignedIn,
+    form: Form,
+    tokens: Vec<Token>,
+    made: Option<String>,
+) -> Result<String, Problem> {
+    let kept = service.snapshots.get(caller.account.id, visitor.seen).await?;
+    let account = account(service, caller, &kept);
+    let today = Zone::stored(&account.zone).day(account.now, account.day_start);
+    let account = Some(Arrived::Made(Arc::new(account)));
+    let boot = Boot { today, account, form, ..blank(service) };
+    let assets = service.site.assets();
+    let draw = || view! { <tokens::Tokens tokens made /> }.into_any();
+    Ok(page::render_apart(&assets, tokens::TITLE, assets.inside.clone(), boot, draw))
+}
+
+/// Renders the page that tells what other programs can do.
+pub(crate) fn render_reference(service: &Service, chapters: Vec<Chapter>) -> String {
+    let site = service.config.site.as_str().trim_end_matches('/').to_owned();
+    let assets = service.site.assets();
+    let draw = || view! { <reference::Reference chapters site /> }.into_any();
+    page::render_apart(&assets, reference::TITLE, assets.prose.clone(), blank(service), draw)
 }
 
 /// What every page knows, whoever sees it.

@@ -29,8 +29,12 @@ pub(crate) async fn history(
     let past = store.list_history(account.id, habit, day, MAX_PAST).await;
     let sessions = store.list_sessions(account.id, service.now()).await;
     let sessions = sessions.map_err(|error| failure(&error))?;
-    let names: BTreeMap<ClientId, String> =
-        sessions.into_iter().map(|session| (session.client, session.label)).collect();
+    let tokens = store.list_tokens(account.id).await.map_err(|error| failure(&error))?;
+    let names: BTreeMap<ClientId, String> = sessions
+        .into_iter()
+        .map(|session| (session.client, session.label))
+        .chain(tokens.into_iter().map(|token| (token.client, token.name)))
+        .collect();
     let zone = Zone::stored(&account.profile.zone);
     let hand = |past: &Past| {
         let by = past.client;

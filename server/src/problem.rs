@@ -1,5 +1,7 @@
 //! Why a request did not get what it asked for: a status, a sentence for the person, and nothing of the inside.
 
+use std::borrow::Cow;
+
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +15,9 @@ use crate::throttle::Wait;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
-    pub(crate) sentence: &'static str,
+    pub(crate) sentence: Cow<'static, str>,
+    /// What a program tells it by, beside the status.
+    pub(crate) code: Option<&'static str>,
     /// Seconds after which trying again may help.
     pub(crate) retry_after: Option<u64>,
 }
@@ -37,7 +41,7 @@ impl Problem {
             _ if status.is_client_error() => "This request was not understood.",
             _ => "Something broke on our side. Try again in a minute.",
         };
-        Self { status, sentence, retry_after: None }
+        Self { status, sentence: sentence.into(), code: None, retry_after: None }
     }
 
     /// The same, with the time after which trying again may help.

@@ -9,12 +9,12 @@ use axum::routing::{get, post};
 
 use crate::account::{
     address, deletion, feed as feed_link, forgot, new_password, notices, profile, push, reset,
-    sessions, sign_in, sign_up, verify,
+    sessions, sign_in, sign_up, tokens, verify,
 };
 use crate::service::Shared;
 use crate::{
-    admin, consent, feed, functions, health, identity, layers, pages, reporting, service_worker,
-    shell, vitals,
+    admin, consent, feed, functions, health, identity, layers, pages, reporting, rest,
+    service_worker, shell, vitals,
 };
 
 /// What makes the site an app that can be installed.
@@ -52,6 +52,8 @@ pub fn router(service: &Shared) -> Router {
         .route("/settings/password", post(new_password::update))
         .route("/settings/feed", post(feed_link::make))
         .route("/settings/feed/end", post(feed_link::end))
+        .route("/settings/tokens", get(tokens::show).post(tokens::make))
+        .route("/settings/tokens/end", post(tokens::end))
         .route("/settings/email", post(address::update))
         .route("/settings/email/confirm", post(verify::again))
         .route("/account/delete", post(deletion::delete))
@@ -75,8 +77,9 @@ pub fn router(service: &Shared) -> Router {
         .route(shell::PATH, get(shell::show))
         .route(feed::PATH, get(feed::show))
         .route(service_worker::PATH, get(service_worker::show))
-        .merge(files)
-        .with_state(Arc::clone(service));
+        .merge(files);
+    // Of other programs nobody is asked for a kind of content: they carry a token, which no page of another site has.
+    let routes = layers::of_pages(routes).merge(rest::routes()).with_state(Arc::clone(service));
     layers::around(routes, service)
 }
 

@@ -8,9 +8,10 @@ use domain::insight::Hours;
 use domain::limits::Limits;
 use domain::past::Done;
 use domain::{
-    ClientId, Day, Envelope, HabitId, Head, Instant, Operation, OperationId, Reply, Request,
+    AccountId, ClientId, Day, Envelope, HabitId, Head, Instant, Operation, OperationId, Reply,
+    Request,
 };
-use store::{Store, StoreError};
+use store::{Settled, Store, StoreError};
 
 use crate::account::password::Passwords;
 use crate::assets::Site;
@@ -134,23 +135,33 @@ impl Service {
     async fn commit(&self, caller: &SignedIn, request: Request) -> Result<Reply, Failure> {
         let (account, client) = (caller.account.id, request.client);
         let is_first = request.acked == 0 && !request.envelopes.is_empty();
-        let sets = |sent: &Envelope| matches!(sent.operation, Operation::EditSettings(_));
-        let sets = request.envelopes.iter().any(sets);
-        let sent = Sent::of(&request);
-        let reply = self.store.commit(account, request, &self.limits, self.now()).await;
-        let reply = reply.map_err(|error| failure(&error))?;
-        self.metrics.decided(&sent, &reply);
+        let reply = self.hand_in(account, request).await?.reply;
         // A session's own client has the session's name already.
         if is_first && client != caller.session.client {
             let named = self.store.name_client(account, client, &caller.session.label).await;
             // What was sent is saved; a device without a name is "another" one.
             let _ = named.map_err(|error| failure(&error));
         }
-        self.snapshots.wrote(account, reply.head);
+        Ok(reply)
+    }
+
+    /// Hands an exchange of an account in, whoever it comes from.
+    pub(crate) async fn hand_in(
+        &self,
+        account: AccountId,
+        request: Request,
+    ) -> Result<Settled, Failure> {
+        let sets = |sent: &Envelope| matches!(sent.operation, Operation::EditSettings(_));
+        let sets = request.envelopes.iter().any(sets);
+        let sent = Sent::of(&request);
+        let settled = self.store.settle(account, request, &self.limits, self.now()).await;
+        let settled = settled.map_err(|error| failure(&error))?;
+        self.metrics.decided(&sent, &settled.reply);
+        self.snapshots.wrote(account, settled.reply.head);
         if sets {
             self.sessions.let_go(account);
         }
-        Ok(reply)
+        Ok(settled)
     }
 
     /// Performs one operation of a plain form. `nonce` is its id: a form that is sent twice counts once.
@@ -171,7 +182,7 @@ impl Service {
         nonce: OperationId,
         at: Instant,
     ) -> Result<Head, Failure> {
-        let reply = self.commit(caller, alone(caller, operation, nonce, at)).await?;
+        let reply = self.commit(caller, alone(caller.session.client, operation, nonce, at)).await?;
         if reply.retry_after_ms > 0 {
             return Err(Failure::SlowDown { seconds: seconds(reply.retry_after_ms) });
         }
@@ -253,15 +264,19 @@ impl Backend for OnBehalf {
     }
 }
 
-/// The exchange of a form: one operation of the session's own client, which keeps no journal.
-fn alone(caller: &SignedIn, operation: Operation, nonce: OperationId, at: Instant) -> Request {
+/// The exchange of a form, or of another program: one operation of a client that keeps no journal.
+pub(crate) fn alone(
+    client: ClientId,
+    operation: Operation,
+    nonce: OperationId,
+    at: Instant,
+) -> Request {
     // Later than any version: a form asks for no news.
     const EVERYTHING: Head = i64::MAX.unsigned_abs();
-    let client = caller.session.client;
     Request {
         client,
-        // A form knows of no earlier answer, so the refusal of one that is sent twice is told twice.
-        acked: 0,
+        // It asks after no other operation than its own, which is told again what became of it.
+        acked: u64::MAX,
         acked_id: None,
         cursor: Some(EVERYTHING),
         envelopes: vec![Envelope { client, seq: 0, id: nonce, at, operation }],
@@ -269,7 +284,7 @@ fn alone(caller: &SignedIn, operation: Operation, nonce: OperationId, at: Instan
 }
 
 /// Whole seconds, rounded up, at least 1.
-fn seconds(ms: i64) -> u32 {
+pub(crate) fn seconds(ms: i64) -> u32 {
     u32::try_from(ms.saturating_add(999).div_euclid(1000)).unwrap_or(60).max(1)
 }
 

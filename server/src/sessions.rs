@@ -51,7 +51,10 @@ impl SignedIn {
     }
 }
 
-/// What a browser holds: 256 random bits.
+/// What the tokens of programs begin with.
+const PROGRAM: &str = "cg_";
+
+/// What a browser or a program holds: 256 random bits.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Token(String);
 
@@ -66,7 +69,17 @@ impl Token {
         (bytes.len() == 32).then(|| Self(text.to_owned()))
     }
 
-    /// The token itself; for the cookie alone.
+    /// A token for another program, whose beginning says what it is to whoever finds it.
+    pub(crate) fn new_of_program(entropy: &Entropy) -> Self {
+        Self([PROGRAM, Self::new(entropy).expose()].concat())
+    }
+
+    /// The token a program sends; `None` for a text that is none.
+    pub(crate) fn of_program(text: &str) -> Option<Self> {
+        Self::read(text.strip_prefix(PROGRAM)?).map(|_| Self(text.to_owned()))
+    }
+
+    /// The token itself; for whoever is to hold it alone.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

@@ -51,6 +51,8 @@ pub struct Throttle {
     feed: Guard,
     /// What pages tell about themselves, from one address.
     report: Guard,
+    /// What programs with tokens ask for from one address.
+    program: Guard,
 }
 
 type Guard = RateLimiter<u128, DashMapStateStore<u128>, Ticks, NoOpMiddleware<Tick>>;
@@ -79,6 +81,9 @@ const NOTICE: Rate = Rate { burst: 60, every: Duration::from_secs(5) };
 const LINK: Rate = Rate { burst: 10, every: Duration::from_secs(6) };
 /// Wide, for one calendar service reads the feeds of many people; and yet nobody keeps the database busy.
 const FEED: Rate = Rate { burst: 120, every: Duration::from_millis(200) };
+/// Wider than all that one account may change in a minute, for those limits are the ones that count; and yet nobody keeps
+/// the database busy with tokens they make up.
+const PROGRAM: Rate = Rate { burst: 1_200, every: Duration::from_millis(50) };
 
 /// A page tells of five errors at most, and once how quick it was; a household may have many pages.
 const REPORT: Rate = Rate { burst: 60, every: Duration::from_secs(2) };
@@ -105,6 +110,7 @@ impl Throttle {
             link: guard(LINK),
             feed: guard(FEED),
             report: guard(REPORT),
+            program: guard(PROGRAM),
             clock,
         }
     }
@@ -191,6 +197,14 @@ impl Throttle {
         self.take(&self.report, place(from))
     }
 
+    /// Lets a program ask for something with a token, whether it is a good one or not.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn program(&self, from: IpAddr) -> Result<(), Wait> {
+        self.take(&self.program, place(from))
+    }
+
     /// Forgets everybody who has not tried anything for long, so that memory does not grow.
     pub fn forget(&self) {
         let Self {
@@ -206,10 +220,10 @@ impl Throttle {
             link,
             feed,
             report,
+            program,
         } = self;
-        for guard in
-            [address, sign_up, pair, account, mail, mailbox, push, notice, link, feed, report]
-        {
+        let own = [push, notice, link, feed, report, program];
+        for guard in [address, sign_up, pair, account, mail, mailbox].into_iter().chain(own) {
             guard.retain_recent();
             guard.shrink_to_fit();
         }

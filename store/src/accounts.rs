@@ -240,7 +240,7 @@ impl Store {
         }
     }
 
-    /// Changes the password and ends every session but the one that is kept.
+    /// Changes the password and ends every token and every session but the one that is kept.
     ///
     /// `kept`: the hash of a session's token; `None` ends them all.
     ///
@@ -258,6 +258,7 @@ impl Store {
                 let update = sqlx::query(UPDATE_PASSWORD);
                 let update = update.bind(account.to_string()).bind(hash.0.clone());
                 found(tx.run(update).await?)?;
+                crate::tokens::delete_all(&mut tx, *account).await?;
                 crate::sessions::delete_others(&mut tx, *account, kept).await.map(drop)
             })
         })

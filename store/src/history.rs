@@ -122,7 +122,7 @@ fn square(row: &AnyRow) -> Result<Option<(Day, Entry)>, StoreError> {
     })
 }
 
-fn past(row: &AnyRow) -> Result<Past, StoreError> {
+pub(crate) fn past(row: &AnyRow) -> Result<Past, StoreError> {
     let line = Line::new(row, "operations", "operation_id");
     let before = line.find_text("before")?.map(serde_json::from_str).transpose();
     Ok(Past {

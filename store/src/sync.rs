@@ -6,7 +6,7 @@ mod save;
 
 use domain::exchange::MAX_ENVELOPES;
 use domain::ledger::{self, AccountState, Decision, Known};
-use domain::limits::Limits;
+use domain::limits::{Limits, Usage};
 use domain::packed::Packed;
 use domain::{AccountId, Digest, Head, Instant, Key, Reply, Request, Snapshot};
 
@@ -26,6 +26,15 @@ struct Exchange {
     now: Instant,
 }
 
+/// An exchange that is settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The answer.
+    pub reply: Reply,
+    /// What the account has used of its limits after it.
+    pub usage: Usage,
+}
+
 impl Store {
     /// Takes a device's operations and answers with what it has not seen. What the answer acknowledges is committed.
     ///
@@ -37,10 +46,24 @@ impl Store {
     pub async fn commit(
         &self,
         account: AccountId,
-        mut request: Request,
+        request: Request,
         limits: &Limits,
         now: Instant,
     ) -> Result<Reply, StoreError> {
+        Ok(self.settle(account, request, limits, now).await?.reply)
+    }
+
+    /// The same, with what is left of the account's limits.
+    ///
+    /// # Errors
+    /// Those of [`Self::commit`].
+    pub async fn settle(
+        &self,
+        account: AccountId,
+        mut request: Request,
+        limits: &Limits,
+        now: Instant,
+    ) -> Result<Settled, StoreError> {
         request.envelopes.truncate(MAX_ENVELOPES);
         let reads = request.envelopes.is_empty();
         let exchange = Exchange { account, request, limits: limits.clone(), now };
@@ -52,13 +75,13 @@ impl Store {
     }
 }
 
-async fn pull(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Reply, StoreError> {
+async fn pull(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Settled, StoreError> {
     let stored = find_account(&mut tx, exchange.account).await?.ok_or(StoreError::Missing)?;
     let decision = decide(&mut tx, exchange, stored.state.clone()).await?.1;
     exchange.reply(&mut tx, stored.floor, stored.state.head, decision).await
 }
 
-async fn push(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Reply, StoreError> {
+async fn push(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Settled, StoreError> {
     let stored = lock_account(&mut tx, exchange.account).await?.ok_or(StoreError::Missing)?;
     let (last_seq, decision) = decide(&mut tx, exchange, stored.state.clone()).await?;
     if !decision.forked && (decision.ack != last_seq || !decision.decided.is_empty()) {
@@ -101,8 +124,8 @@ impl Exchange {
         floor: Head,
         before: Head,
         decision: Decision,
-    ) -> Result<Reply, StoreError> {
-        let AccountState { head, digest, latest, .. } = decision.account;
+    ) -> Result<Settled, StoreError> {
+        let AccountState { head, digest, latest, usage, .. } = decision.account;
         let mut reply = Reply {
             forked: decision.forked,
             ack: decision.ack,
@@ -119,14 +142,14 @@ impl Exchange {
         };
         if reply.forked {
             // The device takes a new id and asks again.
-            return Ok(reply);
+            return Ok(Settled { reply, usage });
         }
         let own = decision.records.into_iter().map(|(record, _)| record).collect();
         match self.unseen(tx, floor, before..head, own).await? {
             Unseen::Rows(rows, cursor) => (reply.rows, reply.cursor) = (rows, cursor),
             Unseen::Everything(packed) => reply.snapshot = Some(packed),
         }
-        Ok(reply)
+        Ok(Settled { reply, usage })
     }
 
     /// `heads`: the account's before and after the exchange; `own`: what the exchange itself changed.

@@ -69,6 +69,10 @@ fn Account() -> impl IntoView {
                  your reminders, and nothing else."
             </li>
             <li>
+                "The tokens you make for other programs, as hashes: what you call each, what it may do, when it ends, and when it \
+                 was last used, to the minute. Until you end them, or change your password."
+            </li>
+            <li>
                 "What you delete lies in the trash for 30 days and is then gone. Its bare number stays 90 days longer, so that \
                  your other devices learn of it."
             </li>

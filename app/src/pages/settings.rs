@@ -14,6 +14,7 @@ use crate::components::field::problem;
 use crate::components::footer::More;
 use crate::components::icon::Icon;
 use crate::components::notifications::Notifications;
+use crate::pages::tokens;
 use crate::replica::Status;
 use crate::{Boot, Replica};
 
@@ -26,6 +27,19 @@ const SECTIONS: [(&str, &str, &str); 6] = [
     ("devices", "shield", "Devices"),
     ("leave", "bin", "Delete account"),
 ];
+
+/// The way to the tokens of other programs, which only the server shows.
+fn programs() -> AnyView {
+    view! {
+        <div class="list">
+            <div>
+                <span>"API tokens" <small class="hint">"For scripts and other programs."</small></span>
+                <a class="button" href=tokens::PATH>"Open"</a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
 
 /// The settings.
 #[component]
@@ -67,6 +81,7 @@ pub fn Settings() -> impl IntoView {
                 <Notifications />
                 {(!told.is_empty()).then(|| view! { <told::List told /> })}
                 {has_feed.map(|is_on| view! { <feed::Feed is_on /> })}
+                {has_feed.map(|_| programs())}
                 <h2>"Email and password"</h2>
                 <account::Email email />
                 <account::Password />

@@ -68,7 +68,10 @@ pub(crate) async fn begin(
         service.pusher.reach().address(&endpoint).is_some() && Keys::read(&p256dh, &auth).is_some();
     if !is_good {
         let sentence = "This browser's push service cannot be used from here.";
-        return Err(Problem { sentence, ..Problem::of(StatusCode::UNPROCESSABLE_ENTITY) });
+        return Err(Problem {
+            sentence: sentence.into(),
+            ..Problem::of(StatusCode::UNPROCESSABLE_ENTITY)
+        });
     }
     let token_hash = session.token_hash.clone();
     let new = PushSubscription { token_hash, endpoint: endpoint.clone(), p256dh, auth };
@@ -153,6 +156,6 @@ impl From<PushError> for Problem {
                 return Self::of(StatusCode::INTERNAL_SERVER_ERROR);
             }
         };
-        Self { sentence, ..Self::of(status) }
+        Self { sentence: sentence.into(), ..Self::of(status) }
     }
 }

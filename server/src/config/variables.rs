@@ -116,7 +116,7 @@ pub(super) const TRUSTED_PROXIES: Variable = Variable {
 pub(super) const RATE_LIMITS: Variable = Variable {
     name: "RATE_LIMITS",
     also: &[],
-    default: "habitCreate=100, habitUpdate=100, habitDelete=50, habitToggle=200, goalCreate=50, goalUpdate=50, goalDelete=25, stepToggle=100, settingsSave=20, reminderCreate=50, reminderUpdate=50, reminderDelete=50",
+    default: "habitCreate=100, habitUpdate=100, habitDelete=50, habitToggle=200, goalCreate=50, goalUpdate=50, goalDelete=25, stepToggle=100, settingsSave=20, reminderCreate=50, reminderUpdate=50, reminderDelete=50, tokenCreate=10",
     what: "How many changes of a kind an account may make in a minute, separated by commas; what is not named keeps its number.",
 };
 pub(super) const DRAIN_SECONDS: Variable = Variable {

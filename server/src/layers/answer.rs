@@ -17,7 +17,7 @@ use crate::identity::wants_page;
 use crate::problem::Problem;
 use crate::reporting::Followed;
 use crate::service::{Service, Shared};
-use crate::{feed, pages};
+use crate::{feed, pages, rest};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -32,7 +32,7 @@ pub(super) async fn answer(
 ) -> Response {
     let reference = reference(&service);
     let span = tracing::info_span!("request", id = reference);
-    let wants_page = wants_page(request.headers());
+    let form = Form::of(&request);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let path = logged(route.as_deref(), request.uri().path());
@@ -46,7 +46,7 @@ pub(super) async fn answer(
         Problem::of(StatusCode::INTERNAL_SERVER_ERROR).into_response()
     });
     if let Some(problem) = problem(&response) {
-        explain(&service, &mut response, &problem, &reference, wants_page);
+        explain(&service, &mut response, &problem, &reference, form);
     }
     if let Ok(id) = HeaderValue::try_from(reference) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -90,6 +90,29 @@ fn problem(response: &Response) -> Option<Problem> {
     (is_error && is_bare).then(|| Problem::of(status))
 }
 
+/// As what a problem is told.
+#[derive(Clone, Copy)]
+enum Form {
+    /// To a person.
+    Page,
+    /// To the app.
+    Report,
+    /// To another program (RFC 9457).
+    Document,
+}
+
+impl Form {
+    fn of(request: &Request) -> Self {
+        if rest::owns(request.uri().path()) {
+            Self::Document
+        } else if wants_page(request.headers()) {
+            Self::Page
+        } else {
+            Self::Report
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Report<'a> {
     error: &'a str,
@@ -102,13 +125,15 @@ fn explain(
     response: &mut Response,
     problem: &Problem,
     reference: &str,
-    wants_page: bool,
+    form: Form,
 ) {
-    let report = || Json(Report { error: problem.sentence, reference }).into_response();
-    let explained = if wants_page {
-        pages::render_problem(service, problem, reference).unwrap_or_else(|_| report())
-    } else {
-        report()
+    let report = || Json(Report { error: &problem.sentence, reference }).into_response();
+    let explained = match form {
+        Form::Page => {
+            pages::render_problem(service, problem, reference).unwrap_or_else(|_| report())
+        }
+        Form::Report => report(),
+        Form::Document => rest::explain(problem, reference),
     };
     let (parts, body) = explained.into_parts();
     *response.body_mut() = body;

@@ -333,6 +333,11 @@ impl Actor {
         }
     }
 
+    /// The same browser at another process.
+    pub fn at(&self, service: &Shared) -> Self {
+        Self { router: router(service), ..self.twin() }
+    }
+
     pub async fn fill_sign_up(&mut self) -> Answer {
         let email = self.email();
         let fields = [

@@ -48,6 +48,8 @@ async fn every_address_that_changes_something_is_guarded() {
         "/settings/email/confirm",
         "/settings/feed",
         "/settings/feed/end",
+        "/settings/tokens",
+        "/settings/tokens/end",
         "/sessions/end",
         "/sessions/end-others",
         "/account/delete",

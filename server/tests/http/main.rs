@@ -20,6 +20,7 @@ mod metrics;
 mod pages;
 mod past;
 mod push;
+mod rest;
 mod ringing;
 mod seed;
 mod service_worker;

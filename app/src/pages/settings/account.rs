@@ -53,7 +53,7 @@ pub(super) fn Password() -> impl IntoView {
     view! {
         <details class="fold" open=is_wrong>
             <summary>
-                <span>"Password" <small class="hint">"Changing it signs out every other device"</small></span>
+                <span>"Password" <small class="hint">"Changing it signs out every other device and ends all API tokens"</small></span>
                 <span class="button">"Change…"</span>
             </summary>
             <form class="box" method="post" action="/settings/password">
