@@ -1,9 +1,12 @@
 #!/bin/sh
-# Asks a server that was just deployed whether it is well: deploy/verify.sh https://grid.example "$ADMIN_TOKEN"
-# It makes one error on purpose, to be found in the log.
+# Asks a server that was just deployed whether it is well: deploy/verify.sh https://grid.example "$ADMIN_TOKEN" "$TOKEN"
+# It makes one error on purpose, to be found in the log and by the collector. TOKEN is one that the settings have made, of
+# an account that is there for this: a hundred habits called "Test" are made in it, and the next one is refused. Without
+# it that is left out.
 set -u
 url=${1:?the address of the site}
 token=${2:?the value of ADMIN_TOKEN}
+api=${3:-}
 failed=0
 
 # is NAME STATUS PATH [HEADER]: whether a GET is answered with this status.
@@ -29,6 +32,26 @@ is 'the start page' 200 /
 has 'a strict policy' "content-security-policy: default-src 'none'" /
 has 'the figures' 'consistencygrid_uptime_seconds' /metrics "Authorization: Bearer $token"
 is 'an error made on purpose' 500 /api/test-error "Authorization: Bearer $token"
+if [ -n "$api" ]; then
+  loop() {
+    for _ in $(seq 101); do
+      curl -sS -m 10 -o /dev/null -w '%{http_code}\n' -X POST "$url/api/habits" \
+        -H "Authorization: Bearer $api" -d '{"title": "Test"}'
+    done
+  }
+  got=$(loop | uniq -c | xargs)
+  if [ "$got" = '100 201 1 429' ]; then
+    echo 'ok    a hundred habits in a minute, and no more'
+  else
+    echo "fail  a hundred habits in a minute, and no more: $got"; failed=1
+  fi
+  if curl -sS -m 10 -i -X POST "$url/api/habits" -H "Authorization: Bearer $api" -d '{"title": "Test"}' |
+    grep -qi '^retry-after: [0-9]'; then
+    echo 'ok    when to try again'
+  else
+    echo 'fail  when to try again'; failed=1
+  fi
+fi
 case $url in
   https://*)
     has 'https for good' 'strict-transport-security' /

@@ -122,7 +122,7 @@ fn Make() -> impl IntoView {
     let scopes = [("read", "Read"), ("write", "Read and write")];
     view! {
         <form class="box" method="post" action=PATH>
-            <Field name="name" label="Name" longest=50 hint="What you will know it by." />
+            <Field name="name" label="Name" longest=100 hint="What you will know it by." />
             <div class="field">
                 <label for="scope">"It may"</label>
                 <select class="input" id="scope" name="scope">

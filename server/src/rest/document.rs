@@ -136,6 +136,14 @@ fn complete(operation: &mut Option<Operation>, writes: bool) {
     }
     for (status, answer) in &mut *answers {
         let RefOr::T(answer) = answer else { continue };
+        if answer.description.is_empty() {
+            let said = match status.as_str() {
+                "201" => "It was made; this is how it is now.",
+                "204" => "It was done.",
+                _ => "What was asked for, or how it is after the change.",
+            };
+            answer.description = said.to_owned();
+        }
         if status.starts_with('2') && !answer.headers.contains_key("ETag") {
             let tag = HeaderBuilder::new().description(Some("The version of the account."));
             answer.headers.insert("ETag".to_owned(), RefOr::T(tag.build()));

@@ -1,5 +1,6 @@
 //! What `deploy/` holds.
 
+use std::path::Path;
 use std::process::Command;
 
 use server::config::VARIABLES;
@@ -9,12 +10,27 @@ use crate::Running;
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-/// What the script says of a server, and whether it is content.
-fn verify(server: &Running, token: &str) -> (String, bool) {
+/// What the script says of a server, and whether it is content. `tokens`: the operator's, and perhaps a person's.
+fn verify(server: &Running, tokens: &[&str]) -> (String, bool) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/verify.sh");
     let url = format!("http://{}", server.address);
-    let output = Command::new("sh").args([script, &url, token]).output().unwrap();
+    let output = Command::new("sh").args([script, &url]).args(tokens).output().unwrap();
     (String::from_utf8(output.stdout).unwrap(), output.status.success())
+}
+
+/// A token that somebody who has just signed up makes in the settings.
+fn token_of_a_person(server: &Running, folder: &Path) -> String {
+    let jar = folder.join("cookies");
+    let post = |path: &str, form: &str| {
+        let url = format!("http://{}{path}", server.address);
+        let mut curl = Command::new("curl");
+        curl.args(["-sS", "-d", form, &url]).arg("-b").arg(&jar).arg("-c").arg(&jar);
+        String::from_utf8(curl.output().unwrap().stdout).unwrap()
+    };
+    post("/sign-up", "email=ann%40example.org&password=pale+otter+in+the+sea&zone=UTC&name=Ann");
+    let page = post("/settings/tokens", "name=Deployment&scope=write&lifetime=30");
+    let token = page.split('"').find(|text| text.starts_with("cg_"));
+    token.unwrap_or_else(|| panic!("no token in {page}")).to_owned()
 }
 
 #[test]
@@ -22,14 +38,33 @@ fn a_server_that_was_just_deployed_is_verified() {
     let folder = TempDir::new().unwrap();
     let set = [("ADMIN_TOKEN", TOKEN), ("DRAIN_SECONDS", "30")];
     let server = Running::start(folder.path(), &set);
-    let (said, is_content) = verify(&server, TOKEN);
+    let (said, is_content) = verify(&server, &[TOKEN]);
     assert!(is_content && said.lines().all(|line| line.starts_with("ok ")), "{said}");
-    let (said, is_content) = verify(&server, "another token");
+    let (said, is_content) = verify(&server, &["another token"]);
     assert!(!is_content && said.contains("fail  the figures"), "{said}");
     server.signal("TERM");
     server.wait_for("/health/ready", Some(503));
-    let (said, is_content) = verify(&server, TOKEN);
+    let (said, is_content) = verify(&server, &[TOKEN]);
     assert!(!is_content && said.contains("fail  it is ready: 503"), "{said}");
+}
+
+#[test]
+fn a_hundred_habits_are_made_in_a_minute_and_no_more() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::start(folder.path(), &[("ADMIN_TOKEN", TOKEN)]);
+    let token = token_of_a_person(&server, folder.path());
+    let (said, is_content) = verify(&server, &[TOKEN, &token]);
+    assert!(
+        is_content && said.contains("ok    a hundred habits in a minute, and no more"),
+        "{said}"
+    );
+    assert!(said.contains("ok    when to try again"), "{said}");
+    // All of them are used up.
+    let (said, is_content) = verify(&server, &[TOKEN, &token]);
+    assert!(
+        !is_content && said.contains("fail  a hundred habits in a minute, and no more: 101 429"),
+        "{said}"
+    );
 }
 
 #[test]

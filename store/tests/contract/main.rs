@@ -16,11 +16,13 @@ mod model;
 mod push;
 mod rings;
 mod sessions;
+mod single;
 mod site;
 mod stream;
 mod sweep;
 mod sync;
 mod tls;
+mod tokens;
 mod trash;
 
 /// Stamps each test on every site.
