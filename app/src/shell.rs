@@ -103,8 +103,10 @@ pub fn apart(
 ) -> AnyView {
     let settings = boot.account.as_ref().and_then(Arrived::settings);
     let title = [title, " · ", Route::Landing.name()].concat();
-    let look =
-        Look { code: Code::None, sheet: Some(sheet), pwa: boot.features.pwa, title, settings };
+    // One of them shows a token, so nothing is loaded beside it.
+    let beside = Beside::default();
+    let (code, pwa) = (Code::None, boot.features.pwa);
+    let look = Look { code, sheet: Some(sheet), pwa, title, settings, beside };
     provide_context(boot);
     document(style, look, draw(), ().into_any())
 }

@@ -113,6 +113,7 @@ async fn insert(service: &Service, caller: &SignedIn, asked: &Asked) -> Result<T
 }
 
 /// When a token ends that is good for as long as the form says; the outer `None` for what no form says.
+#[expect(clippy::option_option, reason = "one that never ends, or a word that says nothing")]
 fn expiry(lifetime: &str, now: Instant) -> Option<Option<Instant>> {
     LIFETIMES.iter().find(|(known, _)| *known == lifetime)?;
     let days = lifetime.parse::<i64>().ok();

@@ -1,4 +1,4 @@
-//! The description of the API (OpenAPI 3.1), made from its routes, and the page on which it is read.
+//! The description of the API (`OpenAPI` 3.1), made from its routes, and the page on which it is read.
 
 use std::sync::LazyLock;
 
@@ -142,7 +142,7 @@ fn complete(operation: &mut Option<Operation>, writes: bool) {
                 "204" => "It was done.",
                 _ => "What was asked for, or how it is after the change.",
             };
-            answer.description = said.to_owned();
+            said.clone_into(&mut answer.description);
         }
         if status.starts_with('2') && !answer.headers.contains_key("ETag") {
             let tag = HeaderBuilder::new().description(Some("The version of the account."));

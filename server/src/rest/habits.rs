@@ -1,5 +1,7 @@
 //! Habits.
 
+#![expect(clippy::result_large_err, reason = "the answer to a program is one either way")]
+
 use std::collections::BTreeMap;
 
 use axum::extract::{OriginalUri, State};

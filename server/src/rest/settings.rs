@@ -1,5 +1,10 @@
 //! The settings.
 
+#![expect(
+    clippy::option_option,
+    reason = "what is not there is not touched, and a null empties it"
+)]
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};

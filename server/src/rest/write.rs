@@ -68,13 +68,12 @@ impl Writer {
             return Err(told(refused(refusal.rejection)));
         }
         let changed = reply.rows.into_iter().find(|record| record.key() == key);
-        let record = match changed {
-            Some(record) => Some(record),
+        let record = if changed.is_some() {
+            changed
+        } else {
             // It says what it said before, or the write is one that was sent again.
-            None => {
-                let found = service.store.get_record(account, key).await;
-                found.map_err(|error| Problem::from(error).into_response())?.1
-            }
+            let found = service.store.get_record(account, key).await;
+            found.map_err(|error| Problem::from(error).into_response())?.1
         };
         let record = record.or_else(|| empty(key)).ok_or_else(|| told(missing()))?;
         Ok(Written { head: reply.head, left, record })
