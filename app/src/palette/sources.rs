@@ -272,7 +272,10 @@ mod tests {
     fn at_rest_the_open_squares_the_places_and_the_actions_are_offered() {
         assert_eq!(titles(Group::Open), ["Drink water", "Read"]);
         assert_eq!(titles(Group::Today), [""; 0]);
-        assert_eq!(titles(Group::GoTo), ["Today", "Grid", "Goals", "Reminders", "Settings"]);
+        assert_eq!(
+            titles(Group::GoTo),
+            ["Today", "Grid", "Goals", "Reminders", "Year in numbers", "Settings"]
+        );
         assert_eq!(titles(Group::Do), ["New habit", "Dark theme", "Keyboard shortcuts"]);
     }
 
