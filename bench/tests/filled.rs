@@ -22,11 +22,12 @@ fn no_limits() -> Limits {
 /// An empty database in memory, and one in each that the test runner names.
 async fn databases(name: &str) -> Vec<Store> {
     let mut urls = vec!["sqlite::memory:".to_owned()];
-    for variable in ["TEST_POSTGRES_URL", "TEST_PGBOUNCER_URL"] {
+    // Both lead to the same database, so each has schemas of its own.
+    for (way, variable) in [("straight", "TEST_POSTGRES_URL"), ("pooled", "TEST_PGBOUNCER_URL")] {
         if let Some(url) = bench::variable(variable).filter(|url| !url.is_empty()) {
             let separator = if url.contains('?') { '&' } else { '?' };
             let process = std::process::id();
-            urls.push(format!("{url}{separator}schema=filled_{name}_{process}"));
+            urls.push(format!("{url}{separator}schema=filled_{name}_{way}_{process}"));
         }
     }
     let mut stores = Vec::new();
