@@ -11,6 +11,7 @@ mod goals;
 mod habits;
 mod holder;
 mod list;
+mod records;
 mod reminders;
 mod settings;
 mod shapes;

@@ -1,7 +1,6 @@
 //! Entries: the squares of a habit.
 
 use axum::extract::{OriginalUri, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::{Amount, Day, Entry, HabitId, Key, Mark, Note, Operation, Record};
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,7 @@ use super::answer::{missing, view};
 use super::body::{Asked, At, Body, day};
 use super::holder::{Reader, Writer};
 use super::list::{self, Page};
+use super::records::View;
 use super::shapes;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
@@ -34,6 +34,15 @@ pub(super) struct EntryView {
 impl EntryView {
     fn of(day: Day, entry: &Entry) -> Self {
         Self { day, mark: entry.mark(), note: entry.note.value.clone() }
+    }
+}
+
+impl View for EntryView {
+    fn of_record(record: &Record) -> Option<Self> {
+        match record {
+            Record::Entry { day, entry, .. } => Some(Self::of(*day, entry)),
+            _ => None,
+        }
     }
 }
 
@@ -115,10 +124,8 @@ pub(super) async fn get_entry(
     require(&service, &reader, habit).await?;
     let found = service.store.get_record(reader.account.id, Key::Entry(habit, day)).await?;
     let (version, record) = found;
-    let shown = match &record {
-        Some(Record::Entry { entry, .. }) => EntryView::of(day, entry),
-        _ => EntryView::of(day, &Entry::default()),
-    };
+    let shown = record.as_ref().and_then(EntryView::of_record);
+    let shown = shown.unwrap_or_else(|| EntryView::of(day, &Entry::default()));
     Ok(view(&reader.headers, version.head, &shown))
 }
 
@@ -134,7 +141,7 @@ pub(super) async fn set_entry(
 ) -> Result<Response, Response> {
     let day = day(&on).map_err(Problem::into_response)?;
     let operation = Operation::SetEntry { habit, day, mark: Some(value.mark) };
-    changed(&service, &writer, operation).await
+    writer.change::<EntryView>(&service, operation).await
 }
 
 /// Empties the square of a day; its note stays.
@@ -162,7 +169,9 @@ pub(super) async fn add_amount(
     Body { value, .. }: Body<Added>,
 ) -> Result<Response, Response> {
     let day = day(&on).map_err(Problem::into_response)?;
-    changed(&service, &writer, Operation::AddAmount { habit, day, amount: value.amount }).await
+    writer
+        .change::<EntryView>(&service, Operation::AddAmount { habit, day, amount: value.amount })
+        .await
 }
 
 /// Writes the note of a day; an empty one takes it away.
@@ -176,25 +185,11 @@ pub(super) async fn set_note(
     Body { value, .. }: Body<Noted>,
 ) -> Result<Response, Response> {
     let day = day(&on).map_err(Problem::into_response)?;
-    changed(&service, &writer, Operation::SetNote { habit, day, note: value.note }).await
+    writer.change::<EntryView>(&service, Operation::SetNote { habit, day, note: value.note }).await
 }
 
 /// A habit that is not there has no squares.
 async fn require(service: &Service, reader: &Reader, habit: HabitId) -> Result<(), Problem> {
     let found = service.store.get_record(reader.account.id, Key::Habit(habit)).await?;
     found.1.map(drop).ok_or_else(missing)
-}
-
-async fn changed(
-    service: &Service,
-    writer: &Writer,
-    operation: Operation,
-) -> Result<Response, Response> {
-    let written = writer.perform(service, operation).await?;
-    match &written.record {
-        Record::Entry { day, entry, .. } => {
-            Ok(written.answer(StatusCode::OK, &EntryView::of(*day, entry)))
-        }
-        _ => Err(missing().into_response()),
-    }
 }

@@ -4,13 +4,10 @@
     clippy::option_option,
     reason = "what is not there is not touched, and a null empties it"
 )]
-#![expect(clippy::result_large_err, reason = "the answer to a program is one either way")]
-
 use std::collections::BTreeMap;
 
 use axum::extract::{OriginalUri, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::goal::{Aim, Category};
 use domain::{
     Colour, Day, Description, Goal, GoalEdit, GoalId, HabitId, Instant, Key, Operation, Record,
@@ -20,12 +17,12 @@ use serde::{Deserialize, Serialize};
 use store::{Listed, Version};
 use utoipa::ToSchema;
 
-use super::answer::{missing, view};
+use super::answer::missing;
 use super::body::{Asked, At, Body, some};
 use super::holder::{Reader, Writer};
-use super::list::{self, Page, PageOf};
+use super::list::{Page, PageOf};
+use super::records::{self, ListedView, View};
 use super::shapes;
-use super::write::Written;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
 use crate::zone::Zone;
@@ -67,6 +64,23 @@ pub(super) struct GoalView {
     /// When it was put into the trash.
     #[schema(value_type = Option<shapes::Moment>)]
     deleted_at: Option<Instant>,
+}
+
+impl View for GoalView {
+    fn of_record(record: &Record) -> Option<Self> {
+        match record {
+            Record::Goal(goal) => Some(Self::from(goal)),
+            _ => None,
+        }
+    }
+}
+
+impl ListedView for GoalView {
+    const LISTED: Listed = Listed::Goals;
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
 }
 
 impl From<&Goal> for GoalView {
@@ -156,13 +170,7 @@ pub(super) async fn list_goals(
     Asked(asked): Asked<PageOf>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, Problem> {
-    let page = asked.page()?;
-    let limit = page.limit - 1;
-    let listed = service.store.list_records(reader.account.id, Listed::Goals, page).await?;
-    let (version, records) = listed;
-    let views = records.iter().filter_map(goal).map(GoalView::from).collect();
-    let key = |view: &GoalView| view.id.to_string();
-    Ok(list::answer(&reader.headers, &uri, version.head, views, limit, key))
+    records::list::<GoalView>(&service, &reader, &asked, &uri).await
 }
 
 /// Shows a goal.
@@ -173,8 +181,7 @@ pub(super) async fn get_goal(
     reader: Reader,
     At(id): At<GoalId>,
 ) -> Result<Response, Problem> {
-    let (version, found) = find(&service, &reader, id).await?;
-    Ok(view(&reader.headers, version.head, &GoalView::from(&found)))
+    records::get::<GoalView>(&service, &reader, Key::Goal(id)).await
 }
 
 /// Makes a goal.
@@ -190,8 +197,8 @@ pub(super) async fn create_goal(
     let today = Zone::stored(&profile.zone).day(service.now(), profile.day_start);
     let mut edit = value.edit(id);
     edit.starts_on = edit.starts_on.or(Some(today));
-    let written = writer.perform(&service, Operation::CreateGoal(edit)).await?;
-    shown(&written, |view| written.created(&format!("/api/v1/goals/{id}"), view))
+    let path = format!("/api/v1/goals/{id}");
+    writer.create::<GoalView>(&service, Operation::CreateGoal(edit), &path).await
 }
 
 /// Changes fields of a goal.
@@ -203,7 +210,7 @@ pub(super) async fn edit_goal(
     At(id): At<GoalId>,
     Body { value, .. }: Body<GoalFields>,
 ) -> Result<Response, Response> {
-    changed(&service, &writer, Operation::EditGoal(value.edit(id))).await
+    writer.change::<GoalView>(&service, Operation::EditGoal(value.edit(id))).await
 }
 
 /// Puts a goal into the trash, from where it can be recovered for 30 days.
@@ -225,7 +232,7 @@ pub(super) async fn recover_goal(
     writer: Writer,
     At(goal): At<GoalId>,
 ) -> Result<Response, Response> {
-    changed(&service, &writer, Operation::RecoverGoal { goal }).await
+    writer.change::<GoalView>(&service, Operation::RecoverGoal { goal }).await
 }
 
 /// The goal of an address.
@@ -237,29 +244,5 @@ pub(super) async fn find(
     match service.store.get_record(reader.account.id, Key::Goal(id)).await? {
         (version, Some(Record::Goal(goal))) => Ok((version, goal)),
         _ => Err(missing()),
-    }
-}
-
-async fn changed(
-    service: &Service,
-    writer: &Writer,
-    operation: Operation,
-) -> Result<Response, Response> {
-    let written = writer.perform(service, operation).await?;
-    shown(&written, |view| written.answer(StatusCode::OK, view))
-}
-
-fn shown(
-    written: &Written,
-    answer: impl FnOnce(&GoalView) -> Response,
-) -> Result<Response, Response> {
-    let goal = goal(&written.record).ok_or_else(|| missing().into_response())?;
-    Ok(answer(&GoalView::from(goal)))
-}
-
-pub(super) const fn goal(record: &Record) -> Option<&Goal> {
-    match record {
-        Record::Goal(goal) => Some(goal),
-        _ => None,
     }
 }

@@ -1,7 +1,5 @@
 //! Habits.
 
-#![expect(clippy::result_large_err, reason = "the answer to a program is one either way")]
-
 use std::collections::BTreeMap;
 
 use axum::extract::{OriginalUri, State};
@@ -16,12 +14,12 @@ use serde::{Deserialize, Serialize};
 use store::Listed;
 use utoipa::ToSchema;
 
-use super::answer::{missing, problem, view};
+use super::answer::problem;
 use super::body::{Asked, At, Body};
 use super::holder::{Reader, Writer};
-use super::list::{self, Page, PageOf};
+use super::list::{Page, PageOf};
+use super::records::{self, ListedView, View};
 use super::shapes;
-use super::write::Written;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
 use crate::zone::Zone;
@@ -56,6 +54,23 @@ pub(super) struct HabitView {
     /// When it was put into the trash.
     #[schema(value_type = Option<shapes::Moment>)]
     deleted_at: Option<Instant>,
+}
+
+impl View for HabitView {
+    fn of_record(record: &Record) -> Option<Self> {
+        match record {
+            Record::Habit(habit) => Some(Self::from(habit)),
+            _ => None,
+        }
+    }
+}
+
+impl ListedView for HabitView {
+    const LISTED: Listed = Listed::Habits;
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
 }
 
 impl From<&Habit> for HabitView {
@@ -152,13 +167,7 @@ pub(super) async fn list_habits(
     Asked(asked): Asked<PageOf>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, Problem> {
-    let page = asked.page()?;
-    let limit = page.limit - 1;
-    let listed = service.store.list_records(reader.account.id, Listed::Habits, page);
-    let (version, records) = listed.await?;
-    let views = records.iter().filter_map(habit).map(HabitView::from).collect();
-    let key = |view: &HabitView| view.id.to_string();
-    Ok(list::answer(&reader.headers, &uri, version.head, views, limit, key))
+    records::list::<HabitView>(&service, &reader, &asked, &uri).await
 }
 
 /// Shows a habit.
@@ -169,10 +178,7 @@ pub(super) async fn get_habit(
     reader: Reader,
     At(id): At<HabitId>,
 ) -> Result<Response, Problem> {
-    let found = service.store.get_record(reader.account.id, Key::Habit(id)).await?;
-    let (version, record) = found;
-    let found = record.as_ref().and_then(habit).ok_or_else(missing)?;
-    Ok(view(&reader.headers, version.head, &HabitView::from(found)))
+    records::get::<HabitView>(&service, &reader, Key::Habit(id)).await
 }
 
 /// Makes a habit.
@@ -185,8 +191,7 @@ pub(super) async fn create_habit(
 ) -> Result<Response, Response> {
     let new = new_habit(&service, &writer, body).await.map_err(Problem::into_response)?;
     let path = format!("/api/v1/habits/{}", new.habit);
-    let written = writer.perform(&service, Operation::CreateHabit(new)).await?;
-    shown(&written, |view| written.created(&path, view))
+    writer.create::<HabitView>(&service, Operation::CreateHabit(new), &path).await
 }
 
 /// Changes fields of a habit.
@@ -200,7 +205,7 @@ pub(super) async fn edit_habit(
 ) -> Result<Response, Response> {
     let HabitChange { name, measure, colour, icon, note, starts_on, rules } = value;
     let edit = HabitEdit { habit, name, measure, colour, icon, note, starts_on, rules };
-    changed(&service, &writer, Operation::EditHabit(edit)).await
+    writer.change::<HabitView>(&service, Operation::EditHabit(edit)).await
 }
 
 /// Puts a habit into the trash, from where it can be recovered for 30 days.
@@ -222,7 +227,7 @@ pub(super) async fn recover_habit(
     writer: Writer,
     At(habit): At<HabitId>,
 ) -> Result<Response, Response> {
-    changed(&service, &writer, Operation::RecoverHabit { habit }).await
+    writer.change::<HabitView>(&service, Operation::RecoverHabit { habit }).await
 }
 
 /// Follows a habit no longer from a day on; everything is kept.
@@ -234,7 +239,7 @@ pub(super) async fn archive_habit(
     At(habit): At<HabitId>,
     Body { value, .. }: Body<Archived>,
 ) -> Result<Response, Response> {
-    changed(&service, &writer, Operation::ArchiveHabit { habit, on: value.on }).await
+    writer.change::<HabitView>(&service, Operation::ArchiveHabit { habit, on: value.on }).await
 }
 
 /// Follows an archived habit again.
@@ -245,7 +250,7 @@ pub(super) async fn restore_habit(
     writer: Writer,
     At(habit): At<HabitId>,
 ) -> Result<Response, Response> {
-    changed(&service, &writer, Operation::RestoreHabit { habit }).await
+    writer.change::<HabitView>(&service, Operation::RestoreHabit { habit }).await
 }
 
 /// Moves a habit to another place in the order.
@@ -261,37 +266,13 @@ pub(super) async fn move_habit(
     let places = places.map_err(|error| Problem::from(error).into_response())?;
     let position = place_after(&places, Some(&habit), value.after.as_ref());
     let position = position.ok_or_else(|| no_neighbour().into_response())?;
-    changed(&service, &writer, Operation::MoveHabit { habit, position }).await
+    writer.change::<HabitView>(&service, Operation::MoveHabit { habit, position }).await
 }
 
 /// What is told when something is to stand after what is not there.
 pub(super) fn no_neighbour() -> Problem {
     let sentence = "There is nothing here after which it could stand.";
     problem(StatusCode::UNPROCESSABLE_ENTITY, "neighbour_missing", sentence)
-}
-
-async fn changed(
-    service: &Service,
-    writer: &Writer,
-    operation: Operation,
-) -> Result<Response, Response> {
-    let written = writer.perform(service, operation).await?;
-    shown(&written, |view| written.answer(StatusCode::OK, view))
-}
-
-fn shown(
-    written: &Written,
-    answer: impl FnOnce(&HabitView) -> Response,
-) -> Result<Response, Response> {
-    let habit = habit(&written.record).ok_or_else(|| missing().into_response())?;
-    Ok(answer(&HabitView::from(habit)))
-}
-
-const fn habit(record: &Record) -> Option<&Habit> {
-    match record {
-        Record::Habit(habit) => Some(habit),
-        _ => None,
-    }
 }
 
 /// What the editor would make of a new habit.

@@ -4,10 +4,7 @@
     clippy::option_option,
     reason = "what is not there is not touched, and a null empties it"
 )]
-#![expect(clippy::result_large_err, reason = "the answer to a program is one either way")]
-
 use axum::extract::{OriginalUri, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::reminder::{Marker, Priority, RingsOn, Times};
 use domain::settings::ZoneName;
@@ -19,15 +16,14 @@ use serde::{Deserialize, Serialize};
 use store::Listed;
 use utoipa::ToSchema;
 
-use super::answer::{missing, view};
 use super::body::{Asked, At, Body, some};
 use super::holder::{Reader, Writer};
-use super::list::{self, Page, PageOf};
+use super::list::{Page, PageOf};
+use super::records::{self, ListedView, View};
 use super::settings::known_zone;
 use super::shapes;
-use super::write::Written;
 use crate::problem::Problem;
-use crate::service::{Service, Shared};
+use crate::service::Shared;
 
 /// A reminder.
 #[derive(Serialize, ToSchema)]
@@ -73,6 +69,23 @@ pub(super) struct ReminderView {
     /// When it was put into the trash.
     #[schema(value_type = Option<shapes::Moment>)]
     deleted_at: Option<Instant>,
+}
+
+impl View for ReminderView {
+    fn of_record(record: &Record) -> Option<Self> {
+        match record {
+            Record::Reminder(reminder) => Some(Self::from(reminder)),
+            _ => None,
+        }
+    }
+}
+
+impl ListedView for ReminderView {
+    const LISTED: Listed = Listed::Reminders;
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
 }
 
 impl From<&Reminder> for ReminderView {
@@ -183,13 +196,7 @@ pub(super) async fn list_reminders(
     Asked(asked): Asked<PageOf>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, Problem> {
-    let page = asked.page()?;
-    let limit = page.limit - 1;
-    let listed = service.store.list_records(reader.account.id, Listed::Reminders, page).await?;
-    let (version, records) = listed;
-    let views = records.iter().filter_map(reminder).map(ReminderView::from).collect();
-    let key = |view: &ReminderView| view.id.to_string();
-    Ok(list::answer(&reader.headers, &uri, version.head, views, limit, key))
+    records::list::<ReminderView>(&service, &reader, &asked, &uri).await
 }
 
 /// Shows a reminder.
@@ -200,10 +207,7 @@ pub(super) async fn get_reminder(
     reader: Reader,
     At(id): At<ReminderId>,
 ) -> Result<Response, Problem> {
-    let found = service.store.get_record(reader.account.id, Key::Reminder(id)).await?;
-    let (version, record) = found;
-    let found = record.as_ref().and_then(reminder).ok_or_else(missing)?;
-    Ok(view(&reader.headers, version.head, &ReminderView::from(found)))
+    records::get::<ReminderView>(&service, &reader, Key::Reminder(id)).await
 }
 
 /// Makes a reminder.
@@ -216,8 +220,8 @@ pub(super) async fn create_reminder(
 ) -> Result<Response, Response> {
     let id = ReminderId::from_entropy(writer.entropy(&service, "reminder", digest));
     let edit = value.edit(id).map_err(Problem::into_response)?;
-    let written = writer.perform(&service, Operation::CreateReminder(edit)).await?;
-    shown(&written, |view| written.created(&format!("/api/v1/reminders/{id}"), view))
+    let path = format!("/api/v1/reminders/{id}");
+    writer.create::<ReminderView>(&service, Operation::CreateReminder(edit), &path).await
 }
 
 /// Changes fields of a reminder.
@@ -231,7 +235,7 @@ pub(super) async fn edit_reminder(
     Body { value, .. }: Body<ReminderFields>,
 ) -> Result<Response, Response> {
     let edit = value.edit(id).map_err(Problem::into_response)?;
-    changed(&service, &writer, Operation::EditReminder(edit)).await
+    writer.change::<ReminderView>(&service, Operation::EditReminder(edit)).await
 }
 
 /// Puts a reminder into the trash, from where it can be recovered for 30 days.
@@ -253,29 +257,5 @@ pub(super) async fn recover_reminder(
     writer: Writer,
     At(reminder): At<ReminderId>,
 ) -> Result<Response, Response> {
-    changed(&service, &writer, Operation::RecoverReminder { reminder }).await
-}
-
-async fn changed(
-    service: &Service,
-    writer: &Writer,
-    operation: Operation,
-) -> Result<Response, Response> {
-    let written = writer.perform(service, operation).await?;
-    shown(&written, |view| written.answer(StatusCode::OK, view))
-}
-
-fn shown(
-    written: &Written,
-    answer: impl FnOnce(&ReminderView) -> Response,
-) -> Result<Response, Response> {
-    let reminder = reminder(&written.record).ok_or_else(|| missing().into_response())?;
-    Ok(answer(&ReminderView::from(reminder)))
-}
-
-const fn reminder(record: &Record) -> Option<&Reminder> {
-    match record {
-        Record::Reminder(reminder) => Some(reminder),
-        _ => None,
-    }
+    writer.change::<ReminderView>(&service, Operation::RecoverReminder { reminder }).await
 }

@@ -11,13 +11,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::goal::{Step, StepEdit};
 use domain::order::place_after;
-use domain::{Day, Goal, GoalEdit, GoalId, Instant, Operation, Position, StepId, Title};
+use domain::{Day, Goal, GoalEdit, GoalId, Instant, Operation, Position, Record, StepId, Title};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{missing, view};
 use super::body::{Asked, At, Body, some};
-use super::goals::{find, goal};
+use super::goals::find;
 use super::habits::no_neighbour;
 use super::holder::{Reader, Writer};
 use super::list::{self, Page};
@@ -232,7 +232,10 @@ fn shown(
     step: StepId,
     answer: impl FnOnce(&StepView) -> Response,
 ) -> Result<Response, Response> {
-    let view = goal(&written.record).and_then(|goal| StepView::find(goal, step));
+    let view = match &written.record {
+        Record::Goal(goal) => StepView::find(goal, step),
+        _ => None,
+    };
     Ok(answer(&view.ok_or_else(|| missing().into_response())?))
 }
 
