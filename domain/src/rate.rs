@@ -23,6 +23,11 @@ impl Rate {
         (self.judged() > 0).then(|| f64::from(self.met) / f64::from(self.judged()))
     }
 
+    /// Met ÷ judged in whole percent, rounded down, so that 100 means all; `None` when nothing was judged.
+    pub fn percent(self) -> Option<u32> {
+        (self.met * 100).checked_div(self.judged())
+    }
+
     /// Both rates together.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {

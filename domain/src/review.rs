@@ -4,6 +4,7 @@
 //! days count on which they were followed.
 
 use crate::statistics::{Total, filled};
+use crate::strength::whole_percent;
 use crate::{
     Calendar, CellState, CombinedGrid, Cycle, Day, HabitId, History, Rate, Snapshot, Streak,
 };
@@ -49,7 +50,7 @@ pub struct HabitReview {
     /// The longest of the streaks that were running in the year, with all its periods, also those of other years.
     pub longest: Option<Streak>,
     /// The strength in whole percent, rounded down, on the last day of the year that has come.
-    pub strength_percent: u8,
+    pub strength_percent: u32,
 }
 
 impl YearReview {
@@ -62,9 +63,9 @@ impl YearReview {
         let (december, _) = Cycle::Month.around(from - 1, calendar.week_start);
         let grid = CombinedGrid::new(snapshot, calendar, december, until);
         let mut weekdays = [Rate::default(); 7];
-        for (day, rate) in rates(&grid, from, until) {
+        for (day, combined) in grid.iter().filter(|(day, _)| *day >= from) {
             if let Some(sum) = weekdays.get_mut(day.weekday() as usize) {
-                *sum = sum.plus(rate);
+                *sum = sum.plus(combined.rate());
             }
         }
         let complete =
@@ -72,24 +73,12 @@ impl YearReview {
         Self {
             filled: filled(snapshot, calendar, from, to),
             complete_days: u32::try_from(complete.count()).unwrap_or(u32::MAX),
-            rate: sum(&grid, from, until),
+            rate: grid.rate(from, until),
             months: months(&grid, calendar, (from, to)),
             weekdays,
             habits: habits(snapshot, calendar, (from, to)),
         }
     }
-}
-
-/// What was due and done on each day of `from..to`.
-fn rates(grid: &CombinedGrid, from: Day, to: Day) -> impl Iterator<Item = (Day, Rate)> + '_ {
-    let days = grid.iter().filter(move |(day, _)| (from..to).contains(day));
-    days.map(|(day, combined)| {
-        (day, Rate { met: combined.done, missed: combined.due - combined.done })
-    })
-}
-
-fn sum(grid: &CombinedGrid, from: Day, to: Day) -> Rate {
-    rates(grid, from, to).fold(Rate::default(), |sum, (_, rate)| sum.plus(rate))
 }
 
 fn months(grid: &CombinedGrid, calendar: Calendar, (from, to): (Day, Day)) -> Vec<MonthReview> {
@@ -106,16 +95,12 @@ fn months(grid: &CombinedGrid, calendar: Calendar, (from, to): (Day, Day)) -> Ve
         } else {
             before
         };
-        let rate = sum(grid, first, end.min(today));
-        let change = percent(rate).zip(percent(sum(grid, before, like)));
-        MonthReview { from: first, rate, change: change.map(|(now, then)| now - then) }
+        let rate = grid.rate(first, end.min(today));
+        let change = rate.percent().zip(grid.rate(before, like).percent());
+        let points = |(now, then): (u32, u32)| i32::try_from(now).ok()?.checked_sub_unsigned(then);
+        MonthReview { from: first, rate, change: change.and_then(points) }
     };
     begun.map(review).collect()
-}
-
-/// Whole percent, rounded down; `None` when nothing was due.
-fn percent(rate: Rate) -> Option<i32> {
-    (rate.met * 100).checked_div(rate.judged()).and_then(|percent| i32::try_from(percent).ok())
 }
 
 fn habits(snapshot: &Snapshot, calendar: Calendar, (from, to): (Day, Day)) -> Vec<HabitReview> {
@@ -143,10 +128,4 @@ impl History<'_> {
             strength_percent: whole_percent(self.strengths(last, last + 1).pop().unwrap_or(0.0)),
         }
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a strength is 0 to 1")]
-#[expect(clippy::cast_sign_loss, reason = "a strength is 0 to 1")]
-fn whole_percent(strength: f64) -> u8 {
-    (strength * 100.0) as u8
 }

@@ -63,6 +63,13 @@ fn frequency(schedule: Schedule) -> (u16, u16) {
     if times < days { (times, days) } else { (1, 1) }
 }
 
+/// A strength as it is shown: whole percent, rounded down.
+#[expect(clippy::cast_possible_truncation, reason = "a strength is 0 to 1")]
+#[expect(clippy::cast_sign_loss, reason = "a strength is 0 to 1")]
+pub fn whole_percent(strength: f64) -> u32 {
+    (strength * 100.0) as u32
+}
+
 /// The strength on its way through the days.
 #[derive(Clone)]
 struct Pass {

@@ -42,7 +42,7 @@ fn view_of(day: Weekday, rate: Rate) -> impl IntoView {
 
 /// The square of a share, and the share in whole percent, rounded down; full means always.
 fn share(rate: Rate) -> (CellState, Option<u32>) {
-    let Some(percent) = (rate.met * 100).checked_div(rate.judged()) else {
+    let Some(percent) = rate.percent() else {
         return (CellState::NotDue, None);
     };
     let state = match percent {

@@ -1,6 +1,6 @@
 //! What a year came to: of all habits together, month by month, on which weekdays, and habit by habit.
 
-use domain::{Day, HabitReview, MonthReview, Rate, Snapshot, Weekday, YearReview};
+use domain::{Day, HabitReview, MonthReview, Snapshot, Weekday, YearReview};
 use leptos::prelude::*;
 
 use super::habit::numbers;
@@ -88,18 +88,16 @@ fn stats(review: &YearReview, today: Day) -> AnyView {
             </div>
         }
     };
-    let kept = percent(review.rate).map(|percent| one("Kept", percent.to_string(), "%".to_owned()));
-    let noun =
-        |count, one: &str| text::count(count, one).split_once(' ').map(|(_, noun)| noun.to_owned());
-    let filled = noun(review.filled, "square").unwrap_or_default();
-    let days = noun(review.complete_days, "day").unwrap_or_default();
+    let kept =
+        review.rate.percent().map(|percent| one("Kept", percent.to_string(), "%".to_owned()));
+    let plural = |count, one: &str| if count == 1 { one.to_owned() } else { [one, "s"].concat() };
     let is_over = review.months.last().is_some_and(|month| month.from.next_month() <= today);
     let until = if is_over { "" } else { "Today counts when it is over." };
     view! {
         <dl class="stats">
             {kept}
-            {one("Filled", text::number(review.filled), filled)}
-            {one("All done", text::number(review.complete_days), days)}
+            {one("Filled", text::number(review.filled), plural(review.filled, "square"))}
+            {one("All done", text::number(review.complete_days), plural(review.complete_days, "day"))}
         </dl>
         <p class="meta">{until}</p>
     }
@@ -111,7 +109,7 @@ fn months(months: &[MonthReview], today: Day) -> AnyView {
     let judged = months.iter().rev().filter(|month| month.rate.judged() > 0);
     let line = |month: &MonthReview| {
         let name = text::short_month(month.from.month());
-        let percent = percent(month.rate).unwrap_or(0);
+        let percent = month.rate.percent().unwrap_or(0);
         let width = format!("{percent}%");
         view! {
             <tr>
@@ -138,7 +136,7 @@ fn sentence(month: MonthReview, today: Day) -> String {
     let name = text::month(month.from.month());
     let is_over = month.from.next_month() <= today;
     let so_far = if is_over { "" } else { " so far" };
-    let percent = percent(month.rate).unwrap_or(0);
+    let percent = month.rate.percent().unwrap_or(0);
     let Some(change) = month.change else { return format!("{name}{so_far}: {percent}%.") };
     let before = text::month((month.from - 1).month());
     let place = if is_over { "in" } else { "on the same days of" };
@@ -188,7 +186,7 @@ fn lines(snapshot: &Snapshot, habits: &[HabitReview]) -> Vec<Line> {
             icon: habit.icon.value.code(),
             colour: habit.colour.value.code(),
             days: format!("{} of {}", text::number(rate.met), text::number(rate.judged())),
-            percent: percent(rate).map_or_else(|| "–".to_owned(), |percent| format!("{percent}%")),
+            percent: rate.percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent}%")),
             total: total.unwrap_or_default(),
             longest: review.longest.map(words::length).unwrap_or_default(),
             strength: format!("{}%", review.strength_percent),
@@ -234,13 +232,10 @@ fn table(lines: Vec<Line>) -> AnyView {
     .into_any()
 }
 
-/// Whole percent, rounded down.
-fn percent(rate: Rate) -> Option<u32> {
-    (rate.met * 100).checked_div(rate.judged())
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::Rate;
+
     use super::*;
 
     fn october(change: Option<i32>) -> MonthReview {

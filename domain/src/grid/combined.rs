@@ -26,6 +26,11 @@ impl Combined {
     pub const fn level(self) -> u8 {
         self.state.level()
     }
+
+    /// Of what was due, how much was met.
+    pub const fn rate(self) -> Rate {
+        Rate { met: self.done, missed: self.due - self.done }
+    }
 }
 
 /// The combined squares of a stretch of days.
@@ -104,12 +109,11 @@ impl CombinedGrid {
         self.days.iter().zip(0..).map(|(combined, offset)| (self.from + offset, *combined))
     }
 
-    /// Of everything that was due, how much was met. What is still open today counts as missed, so leave today out of
-    /// the grid for a rate over what is over.
-    pub fn rate(&self) -> Rate {
-        self.days.iter().fold(Rate::default(), |rate, day| {
-            rate.plus(Rate { met: day.done, missed: day.due - day.done })
-        })
+    /// Of everything that was due on the days before `to`, how much was met. What is still open today counts as missed, so
+    /// for a rate over what is over, `to` is today.
+    pub fn rate(&self, from: Day, to: Day) -> Rate {
+        let days = self.iter().filter(|(day, _)| (from..to).contains(day));
+        days.fold(Rate::default(), |rate, (_, day)| rate.plus(day.rate()))
     }
 
     /// How many days were complete.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::History;
-use crate::strength::Outlook;
+use crate::strength::{Outlook, whole_percent};
 
 /// Why the strength is what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,7 +69,7 @@ impl fmt::Display for StrengthWhy {
 impl History<'_> {
     /// Why the strength is what it is today, with the numbers of this very habit.
     pub fn strength_why(&self) -> StrengthWhy {
-        let percent = percent(self.strength());
+        let percent = whole_percent(self.strength());
         let Some(outlook) = self.outlook() else { return StrengthWhy::NotBegun };
         if self.ends_on().is_some_and(|end| end <= self.calendar().today) {
             return StrengthWhy::Archived { percent };
@@ -78,22 +78,15 @@ impl History<'_> {
         StrengthWhy::Moves {
             percent,
             takes: rounded(moves),
-            window: (window_days > 1).then(|| (window_days, self::percent(reached))),
-            kept: self::percent(kept),
-            missed: self::percent(missed),
+            window: (window_days > 1).then(|| (window_days, whole_percent(reached))),
+            kept: whole_percent(kept),
+            missed: whole_percent(missed),
             is_open: is_open && window_days <= 1,
         }
     }
 }
 
-/// Whole percent, rounded down, as the number itself is shown.
-#[expect(clippy::cast_possible_truncation, reason = "a share is 0 to 1")]
-#[expect(clippy::cast_sign_loss, reason = "a share is 0 to 1")]
-fn percent(share: f64) -> u32 {
-    (share * 100.0) as u32
-}
-
 /// Whole percent, the nearest, at least one.
 fn rounded(share: f64) -> u32 {
-    percent(share + 0.005).max(1)
+    whole_percent(share + 0.005).max(1)
 }

@@ -144,7 +144,7 @@ fn an_archived_habit_counts_until_it_was_archived_and_a_deleted_one_never() {
 fn the_grid_knows_its_rate_and_its_complete_days() {
     let (stories, calendar) = ([daily(1, "dd.d"), daily(2, "d...")], calendar("2026-10-09"));
     let grid = CombinedGrid::new(&snapshot(&stories), calendar, day(MONDAY), day("2026-10-09"));
-    assert_eq!(grid.rate(), Rate { met: 4, missed: 4 });
+    assert_eq!(grid.rate(day(MONDAY), day("2026-10-09")), Rate { met: 4, missed: 4 });
     assert_eq!(grid.complete_days(), 1);
 }
 

@@ -39,7 +39,9 @@ pub fn AllRow(
         combined.with(|combined| combined.iter().map(|(_, day)| Shown::from(day)).collect())
     });
     let percent = Memo::new(move |_| {
-        combined.with(|combined| percent(so_far(combined, replica.calendar.get())))
+        let (weeks, today) = (weeks.get(), replica.today());
+        // Today still counts for neither.
+        combined.with(|combined| combined.rate(weeks.from(), weeks.to().min(today)).percent())
     });
     view! {
         <section class="habit-year c-all">
@@ -145,7 +147,7 @@ fn head(snapshot: &Snapshot, id: HabitId, calendar: Calendar, weeks: Weeks) -> O
         icon: habit.icon.value.code(),
         colour: habit.colour.value.code(),
         line,
-        percent: percent(history.rate(from, to)),
+        percent: history.rate(from, to).percent(),
     })
 }
 
@@ -155,17 +157,4 @@ fn days(rate: Rate) -> String {
         0 => String::new(),
         judged => format!("{} of {}", rate.met, text::count(judged, "day")),
     }
-}
-
-/// Everything that was due and is over: today still counts for neither.
-fn so_far(combined: &CombinedGrid, calendar: Calendar) -> Rate {
-    let over = combined.iter().filter(|(day, _)| *day < calendar.today);
-    over.fold(Rate::default(), |rate, (_, day)| {
-        rate.plus(Rate { met: day.done, missed: day.due - day.done })
-    })
-}
-
-/// Whole percent, rounded down: 100 means all.
-fn percent(rate: Rate) -> Option<u32> {
-    (rate.met * 100).checked_div(rate.judged())
 }

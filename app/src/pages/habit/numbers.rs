@@ -1,5 +1,6 @@
 //! The numbers of a habit: streaks, strength, days, total.
 
+use domain::strength::whole_percent;
 use domain::{Amount, Day, HabitId, History, Measure, Streak, StreakUnit};
 use leptos::prelude::*;
 
@@ -61,7 +62,7 @@ fn stats(history: &History) -> Vec<Stat> {
     vec![
         streak("Current streak", "Streak", streaks.current),
         streak("Best streak", "Best", streaks.longest().unwrap_or(streaks.current)),
-        stat("Strength", percent(history.strength()), "%".to_owned()),
+        stat("Strength", whole_percent(history.strength()).to_string(), "%".to_owned()),
         stat(
             "Days this year",
             text::number(days.met),
@@ -82,12 +83,6 @@ fn streak(name: &str, short: &'static str, streak: Streak) -> Stat {
         unit => [streak_unit(unit), "s"].concat(),
     };
     Stat { short, ..stat(name, text::number(streak.length), unit) }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a strength is 0 to 1")]
-#[expect(clippy::cast_sign_loss, reason = "a strength is 0 to 1")]
-fn percent(strength: f64) -> String {
-    ((strength * 100.0) as u32).to_string()
 }
 
 /// Everything since the start: hours of a time, units of a count, times of a yes or no.

@@ -103,9 +103,7 @@ fn YearRow(
     });
     let squares = Signal::derive(move || model.get().unwrap_or_default().squares);
     let rate = move || model.with(|year| year.as_ref().map(|year| year.rate)).unwrap_or_default();
-    let percent = move || {
-        (rate().met * 100).checked_div(rate().judged()).map(|percent| format!("{percent}%"))
-    };
+    let percent = move || rate().percent().map(|percent| format!("{percent}%"));
     let days =
         move || format!("{} of {}", text::number(rate().met), text::count(rate().judged(), "day"));
     view! {
