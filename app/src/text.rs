@@ -23,6 +23,15 @@ pub fn short_date(day: Day) -> String {
     format!("{of_month} {} {year}", short_month(number))
 }
 
+/// How much more there was: "+3", "−1", "±0". `more`: the difference; `much`: how that is said without its sign.
+pub fn signed(more: i64, much: &str) -> String {
+    match more {
+        0 => "±0".to_owned(),
+        1.. => ["+", much].concat(),
+        _ => ["−", much].concat(),
+    }
+}
+
 /// [`count`] for what is held in memory: "1 change", "3 changes".
 pub fn many(number: usize, one: &str) -> String {
     count(u32::try_from(number).unwrap_or(u32::MAX), one)

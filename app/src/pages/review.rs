@@ -150,11 +150,7 @@ fn sentence(month: MonthReview, today: Day) -> String {
 }
 
 fn signed(change: i32) -> String {
-    match change {
-        0 => "±0".to_owned(),
-        more if more > 0 => format!("+{more}"),
-        less => format!("−{}", less.unsigned_abs()),
-    }
+    text::signed(change.into(), &change.unsigned_abs().to_string())
 }
 
 /// One habit in words.

@@ -197,10 +197,8 @@ impl Reader {
     }
 
     fn signed(&self, change: Difference) -> String {
-        match self.difference(change) {
-            (0, _) => "±0".to_owned(),
-            (more, much) => [if more > 0 { "+" } else { "−" }, &much].concat(),
-        }
+        let (more, much) = self.difference(change);
+        text::signed(more, &much)
     }
 
     fn name(&self, cycle: Cycle, from: Day) -> String {
