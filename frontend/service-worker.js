@@ -16,6 +16,9 @@ const CACHE = OURS + BUILD;
 /** How long the network has before a page starts from the device. */
 const PATIENCE_MS = 3_000;
 
+/** How long the server has to answer, for less than the browser lets a worker live: what was pressed is else kept. */
+const ANSWER_MS = 15_000;
+
 /** For how long after a form was sent a page counts as its answer. */
 const FORM_MS = 10_000;
 
@@ -310,7 +313,8 @@ async function post(path, body, account) {
 async function ask(path, body, account) {
   const headers = { "content-type": "application/json", accept: "application/json" };
   if (account) headers["x-account"] = account;
-  const response = await fetch(path, { method: "POST", credentials: "same-origin", headers, body });
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const response = await fetch(path, { method: "POST", credentials: "same-origin", headers, body, signal });
   if (response.status === 429 || response.status >= 500) throw new Error(`${path}: ${response.status}`);
   return response;
 }
