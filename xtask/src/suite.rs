@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use crate::database::Databases;
-use crate::run::{self, Failure, cargo, failed, watch};
-use crate::setup::python_packages;
+use crate::run::{self, Failure, cargo, failed, is_there, program, watch};
+use crate::setup::{python_packages, system_packages};
 use crate::step::step;
-use crate::{Profile, end2end, server_binary, site, size};
+use crate::{Profile, end2end, root, server_binary, site, size};
 
 /// Packages that are checked on their own. The rest is built together, so that nothing is built twice:
 /// what the crates have in common would else be built with other features for each.
@@ -46,6 +46,7 @@ fn checks(count: &mut Count) -> Result<(), Failure> {
     documents.env("RUSTDOCFLAGS", "--deny warnings");
     count.check("documents", documents)?;
     count.tests("tools", cargo(&["test", "--package", "xtask", "--package", "bundler"]))?;
+    alerts(count)?;
     // Some tests start the program itself, which wants its site.
     site::build(Profile::Release)?;
     server_tests(count)?;
@@ -53,6 +54,20 @@ fn checks(count: &mut Count) -> Result<(), Failure> {
     step("size", || size::check(&binary))?;
     count.passed += 1;
     count.tests("stories in a browser", end2end::command(&binary)?)
+}
+
+/// What Prometheus's own tool says of its files in `deploy/`.
+fn alerts(count: &mut Count) -> Result<(), Failure> {
+    system_packages(&["prometheus"], || is_there("promtool"))?;
+    for (name, arguments) in [
+        ("alerts", ["test", "rules", "alerts.test.yml"]),
+        ("what Prometheus reads", ["check", "config", "prometheus.yml"]),
+    ] {
+        let mut tool = program("promtool", &arguments);
+        tool.current_dir(root().join("deploy"));
+        count.check(name, tool)?;
+    }
+    Ok(())
 }
 
 /// Tests of `store`, `app` and `server`; leaves the server's binary for the stories.

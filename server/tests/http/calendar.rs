@@ -1,7 +1,7 @@
 //! Whether another program understands the calendars that are written: the package `icalendar` of Python.
 
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use domain::Day;
 use domain::recurrence::Recurrence;
@@ -11,6 +11,7 @@ use server::ics::{Alarm, Event, Times, calendar};
 use server::zone::Zone;
 
 use crate::actor::{NOW, TODAY, day};
+use crate::oracle::python;
 
 fn rule(text: &str) -> Recurrence {
     text.parse().unwrap()
@@ -21,16 +22,9 @@ fn at(from: &str, to: &str) -> Times {
 }
 
 /// What Python's package `icalendar` understands; `None` where it is not installed.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where the tests' tools are is said in the environment"
-)]
 pub fn understood(text: &str) -> Option<Value> {
-    let packages = std::env::var("TEST_PYTHON_PACKAGES").ok()?;
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle/events.py");
-    let mut python = Command::new("python3");
-    python.arg(script).env("PYTHONPATH", packages).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut python = python.spawn().unwrap();
+    let mut python = python("events.py")?;
+    let mut python = python.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     python.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     let output = python.wait_with_output().unwrap();
     assert!(output.status.success(), "{text}");

@@ -17,6 +17,7 @@ mod health;
 mod log;
 mod manifest;
 mod metrics;
+mod oracle;
 mod pages;
 mod past;
 mod push;

@@ -5,6 +5,7 @@ use axum::http::{Method, StatusCode};
 use domain::Operation;
 
 use crate::actor::{Answer, Server, UNKNOWN_HABIT};
+use crate::oracle::python;
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
@@ -173,4 +174,14 @@ async fn alerts_and_dashboard_speak_of_figures_that_are_there() {
     };
     assert!(text.lines().any(half), "{text}");
     assert!(text.contains("statement_duration_seconds_bucket{le=\"0.05\""), "{text}");
+}
+
+#[test]
+fn the_dashboard_is_what_grafanas_own_library_reads() {
+    let Some(mut python) = python("dashboard.py") else { return };
+    let dashboard = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/grafana.json");
+    let read = python.arg(dashboard).output().unwrap();
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let panels: u32 = String::from_utf8_lossy(&read.stdout).trim().parse().unwrap();
+    assert!(panels > 10, "{panels}");
 }
