@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 
 import { chromium } from "@playwright/test";
 
+import { alive } from "./story.js";
+
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const binary = resolve(process.argv[2] ?? join(root, "target/release/consistencygrid"));
 const folder = join(root, "docs/screenshots");
@@ -67,7 +69,7 @@ async function pictures(colorScheme, device, options) {
   await page.clock.setFixedTime(now);
   await picture(page, "/", `landing-${colorScheme}-${device}`);
   await page.goto(`${site}/sign-in`);
-  await page.locator("html[data-alive]").waitFor();
+  await alive(page);
   await page.getByLabel("Email").fill("mara@example.org");
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -91,7 +93,7 @@ async function pictures(colorScheme, device, options) {
 
 async function picture(page, path, name) {
   await page.goto(site + path);
-  await page.locator("html[data-alive]").waitFor();
+  await alive(page);
   taken.push(join(folder, `${name}.png`));
   await page.screenshot({ path: taken.at(-1) });
 }
