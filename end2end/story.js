@@ -63,9 +63,12 @@ export async function signIn(page, account) {
   await expect(page).not.toHaveURL(/sign-in/);
 }
 
-/** Waits until the app has taken over the page: links then need no loading. */
+/** Has the app come, as whoever moves a pointer does, and waits until it has taken over the page. */
 export async function alive(page) {
-  await page.waitForFunction(() => document.documentElement.dataset.alive !== undefined);
+  await page.waitForFunction(() => {
+    dispatchEvent(new Event("pointermove"));
+    return document.documentElement.dataset.alive !== undefined;
+  });
 }
 
 /** Expects that no barrier is found on `page` by axe. `what`: what is looked at. */

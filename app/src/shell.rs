@@ -26,6 +26,8 @@ pub struct Assets {
     pub script: String,
     /// The module of the pages that stay as the server made them.
     pub door: String,
+    /// The module of the pages that the app takes over when somebody is there.
+    pub wake: String,
     /// The module that tells of errors, where somebody is told of them.
     pub reporter: String,
     /// The module that measures how quick a page is, where somebody can see the figures.
@@ -129,9 +131,9 @@ pub fn empty(assets: &Assets, boot: &Boot) -> Result<AnyView, serde_json::Error>
 /// What a document loads beside its styles.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Code {
-    /// The app, whichever page it will show.
+    /// The app at once, whichever page it will show.
     App,
-    /// The app, and the part that takes over the page.
+    /// A few lines, which have the app come, and the part that takes over the page, when somebody is there.
     Part(Part),
     /// A few lines: the page stays as the server made it.
     Door,
@@ -141,25 +143,26 @@ enum Code {
 
 impl Code {
     fn view(self, assets: &Assets) -> AnyView {
-        let of = |part: Part| assets.parts.get(part.name()).cloned().unwrap_or_default();
-        let Assets { inside, script, door, wasm, .. } = assets.clone();
-        let needed = match self {
-            Self::App => Vec::new(),
-            Self::Part(part) => of(part),
-            Self::Door => {
-                let next = [script.clone(), inside, wasm].into_iter().chain(of(Part::Today));
-                let next = next.collect::<Vec<_>>().join(" ");
-                return view! { <script type="module" src=door data-app=script data-next=next></script> }
-                    .into_any();
+        let Assets { inside, script, door, wake, wasm, .. } = assets.clone();
+        let of = |part: Part| assets.parts.get(part.name()).into_iter().flatten().cloned();
+        let (module, next) = match self {
+            Self::App => {
+                return view! {
+                    <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=wasm />
+                    <script type="module" src=script></script>
+                }
+                .into_any();
             }
             Self::None => return ().into_any(),
+            Self::Part(part) => (wake, [wasm].into_iter().chain(of(part)).collect::<Vec<_>>()),
+            Self::Door => {
+                let next = [script.clone(), wake.clone(), inside, wasm];
+                (door, next.into_iter().chain(of(Part::Today)).collect())
+            }
         };
-        let needed = std::iter::once(wasm).chain(needed).map(preload).collect_view();
-        view! {
-            {needed}
-            <script type="module" src=script></script>
-        }
-        .into_any()
+        let next = next.join(" ");
+        view! { <script type="module" src=module data-app=script data-next=next></script> }
+            .into_any()
     }
 }
 
@@ -272,10 +275,4 @@ fn installable() -> AnyView {
 /// An element that holds data, which no browser runs.
 fn data(id: &'static str, json: String) -> AnyView {
     view! { <script type="application/json" id=id inner_html=json></script> }.into_any()
-}
-
-/// Starts the download at once, not only when the module has arrived and run.
-fn preload(wasm: String) -> AnyView {
-    view! { <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=wasm /> }
-        .into_any()
 }

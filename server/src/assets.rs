@@ -51,6 +51,7 @@ struct List {
     prose: String,
     script: String,
     door: String,
+    wake: String,
     /// What tells of errors, where somebody is told of them.
     reporter: String,
     /// What measures how quick a page is, where somebody can see that.
@@ -121,6 +122,7 @@ impl Site {
             prose,
             script,
             door,
+            wake,
             reporter,
             vitals,
             consent,
@@ -135,6 +137,7 @@ impl Site {
             prose: prose.clone(),
             script: script.clone(),
             door: door.clone(),
+            wake: wake.clone(),
             reporter: reporter.clone(),
             vitals: vitals.clone(),
             consent: consent.clone(),
@@ -364,7 +367,7 @@ mod tests {
     use tower::ServiceExt;
 
     const LIST: &str = r#"{
-        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "reporter": "/assets/r.js", "vitals": "/assets/v.js", "consent": "/assets/c.js", "question": "/assets/q.css", "wasm": "/assets/a.wasm",
+        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "wake": "/assets/w.js", "reporter": "/assets/r.js", "vitals": "/assets/v.js", "consent": "/assets/c.js", "question": "/assets/q.css", "wasm": "/assets/a.wasm",
         "files": ["/assets/s.css", "/assets/a.js", "/assets/a.wasm", "/icon.svg"]
     }"#;
 

@@ -19,14 +19,11 @@ pub(crate) fn of(root: &Path, wasm: &Path, effort: Effort) -> Result<String> {
     let mut files = vec![
         wasm.to_owned(),
         root.join("frontend/start.js"),
-        root.join("frontend/door.js"),
-        root.join("frontend/reporter.js"),
-        root.join("frontend/vitals.js"),
-        root.join("frontend/consent.js"),
         root.join("frontend/service-worker.js"),
         root.join("frontend/retired-worker.js"),
         root.join("xtask/bundler/npm/package-lock.json"),
     ];
+    files.extend(crate::MODULES.map(|name| root.join(format!("frontend/{name}.js"))));
     files.extend(files_below(&root.join("style"))?);
     files.extend(files_below(&root.join("public"))?);
     for file in files {

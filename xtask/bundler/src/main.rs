@@ -43,6 +43,9 @@ fn main() -> Result<()> {
     bundle(&root, &PathBuf::from(wasm), effort)
 }
 
+/// The modules of `frontend/` that stand for themselves.
+const MODULES: [&str; 5] = ["door", "wake", "reporter", "vitals", "consent"];
+
 /// Fills `target/site`, unless it holds the result of the same input already.
 fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
     let fingerprint = fingerprint::of(root, wasm, effort)?;
@@ -69,13 +72,11 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
     wasm::name_parts(&bound.loader, &addresses)?;
     let main = addresses.get(wasm::MAIN).cloned().unwrap_or_default();
     let script = site.add_asset("app", "js", &tools.script(&bound.glue, &main)?)?;
-    let door = site.add_asset("door", "js", &tools.module(&root.join("frontend/door.js"))?)?;
-    let reporter = tools.module(&root.join("frontend/reporter.js"))?;
-    let reporter = site.add_asset("reporter", "js", &reporter)?;
-    let vitals = tools.module(&root.join("frontend/vitals.js"))?;
-    let vitals = site.add_asset("vitals", "js", &vitals)?;
-    let consent = tools.module(&root.join("frontend/consent.js"))?;
-    let consent = site.add_asset("consent", "js", &consent)?;
+    let mut named = vec![("wasm", main), ("script", script)];
+    for name in MODULES {
+        let module = tools.module(&root.join(format!("frontend/{name}.js")))?;
+        named.push((name, site.add_asset(name, "js", &module)?));
+    }
     let question = tools.style(&root.join("style/consent.css"))?;
     let question = site.add_asset("consent", "css", &question)?;
     let style = site.add_asset("style", "css", &tools.style(&root.join("style/main.css"))?)?;
@@ -86,18 +87,7 @@ fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {
         site.add_worker(worker, &tools.worker(&root.join("frontend").join(worker))?)?;
     }
     let parts = wasm::addresses_of_parts(&bound, &addresses);
-    let named = [
-        ("wasm", main),
-        ("script", script),
-        ("door", door),
-        ("reporter", reporter),
-        ("vitals", vitals),
-        ("consent", consent),
-        ("question", question),
-        ("style", style),
-        ("inside", inside),
-        ("prose", prose),
-    ];
+    named.extend([("question", question), ("style", style), ("inside", inside), ("prose", prose)]);
     site.finish(&named, &parts)?;
     fingerprint::write(&root.join("target/site.new"), &fingerprint)?;
     site::replace(&root.join("target/site.new"), &finished)
