@@ -1,4 +1,5 @@
-//! Commits per second: one device that waits for each answer, many devices at once, and full batches.
+//! Commits per second: one device that waits for each answer, many devices at once, and full batches. Then how long it takes
+//! to read everything of an account.
 //!
 //! SQLite always; PostgreSQL with `TEST_POSTGRES_URL`, and through PgBouncer with `TEST_PGBOUNCER_URL`.
 
@@ -21,6 +22,12 @@ const NOW: Instant = Instant(1_791_400_000_000);
 /// How long each figure is measured.
 const SECONDS: u64 = 5;
 
+/// Habits, and the squares of each, of accounts that are read: those of `hundred/model.rs`.
+const YEARS: [(u8, u64); 3] = [(1, 18), (2, 110), (5, 292)];
+
+/// How often each is read.
+const READINGS: usize = 500;
+
 /// How many devices write at once.
 const DEVICES: u64 = 64;
 
@@ -32,26 +39,61 @@ async fn main() -> Result<(), Box<dyn Error>> {
         "{:32} {:>12} {:>12} {:>16}",
         "commits per second", "1 device", "64 devices", "batches of 500"
     );
-    run("SQLite", &file).await?;
+    let mut read = vec![("SQLite", run("SQLite", &file).await?)];
     for (name, variable) in
         [("PostgreSQL", "TEST_POSTGRES_URL"), ("through PgBouncer", "TEST_PGBOUNCER_URL")]
     {
         if let Some(url) = bench::variable(variable) {
-            run(name, &url).await?;
+            read.push((name, run(name, &url).await?));
         }
+    }
+    println!("\n{:32} {:>12} {:>12} {:>12}", "a snapshot, median µs, squares:", 18, 220, 1_460);
+    for (name, [few, some, many]) in read {
+        println!("{name:32} {few:>12} {some:>12} {many:>12}");
     }
     Ok(())
 }
 
-async fn run(name: &str, url: &str) -> Result<(), Box<dyn Error>> {
+/// Prints the commits, and returns how many microseconds it takes to read the accounts of [`YEARS`].
+async fn run(name: &str, url: &str) -> Result<[u128; 3], Box<dyn Error>> {
     let store = Store::open(&StoreOptions::new(url)).await?;
     store.migrate().await?;
     let alone = measure(&store, 1, 1).await?;
     let together = measure(&store, DEVICES, 1).await?;
     let batches = measure(&store, 1, 500).await?;
     println!("{name:32} {alone:>12.0} {together:>12.0} {batches:>16.0}");
+    let mut read = [0; 3];
+    for (median, year) in read.iter_mut().zip(YEARS) {
+        *median = read_year(&store, year).await?;
+    }
     store.close().await;
-    Ok(())
+    Ok(read)
+}
+
+/// How many microseconds it takes to read everything of an account with so many habits and squares of each; the median.
+async fn read_year(store: &Store, (habits, squares): (u8, u64)) -> Result<u128, Box<dyn Error>> {
+    let id = account(store, 1_000_000_000 + u64::from(habits)).await?;
+    let mut seq = 1;
+    for habit in 1..=habits {
+        let tick = |day| {
+            let day = bench::TODAY - i32::try_from(day).unwrap_or(0);
+            Operation::SetEntry { habit: habit_id(habit), day, mark: Some(Mark::Done) }
+        };
+        let made = (habit > 1).then(|| create(habit, bench::TODAY - 400));
+        let operations = made.into_iter().chain((0..squares).map(tick));
+        let envelopes: Vec<Envelope> =
+            (seq + 1..).zip(operations).map(|(seq, operation)| envelope(seq, operation)).collect();
+        let request = Request { envelopes, ..request(seq) };
+        seq = store.commit(id, request, &no_limits(), NOW).await?.ack;
+    }
+    let mut took = Vec::new();
+    for _ in 0..READINGS {
+        let watch = stopwatch();
+        std::hint::black_box(store.get_snapshot(id).await?);
+        took.push(watch.elapsed().as_micros());
+    }
+    took.sort_unstable();
+    Ok(took[took.len() / 2])
 }
 
 /// Commits per second of so many devices, each of its own account, with so many operations a commit.
