@@ -17,6 +17,7 @@ use bench::hundred::person::Person;
 use bench::hundred::player::{Crowd, HELLO, Player, Squares, today};
 use bench::hundred::report::{Moment, Run, find_limit};
 use bench::hundred::stage::{Kind, Stage};
+use bench::hundred::watch::Telling;
 use bench::stopwatch;
 use store::{Store, StoreOptions};
 
@@ -125,6 +126,15 @@ async fn play(folder: &Path, kind: Kind, times: f64, lasting: Duration) -> Resul
         let peak = if times >= PEAK { " at the peak" } else { "" };
         run.print(&format!("{kind:?}: {PEOPLE} people{peak}"));
         println!("{} connections were opened.", player.connections());
+        let programs = stage.programs();
+        let servers = programs.iter().filter(|program| program.name == "server");
+        for (server, figures) in servers.zip(stage.figures()) {
+            let Telling { median_ms, cpu_ms, series, bytes } =
+                Telling::measure(server, figures).await?;
+            println!(
+                "Telling {series} figures in {bytes} bytes took {median_ms:.2} ms, {cpu_ms:.2} ms of them on the processor."
+            );
+        }
         Ok((stage, ()))
     })
     .await

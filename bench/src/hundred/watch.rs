@@ -5,9 +5,11 @@ use std::fs::read_to_string;
 use std::net::SocketAddr;
 
 use http_body_util::BodyExt as _;
+use hyper::body::Bytes;
 
 use super::Failed;
 use super::wire::{Site, connect};
+use crate::stopwatch;
 
 /// One program of a run.
 #[derive(Debug, Clone)]
@@ -63,6 +65,47 @@ fn children(of: u32) -> Vec<u32> {
     let is_child =
         |pid: &u32| fields(*pid).and_then(|fields| fields.get(1)?.parse().ok()) == Some(of);
     pids.filter(is_child).collect()
+}
+
+/// How often the figures are asked for to see what they cost.
+const ASKED: usize = 200;
+
+/// What it costs a server to tell its figures.
+#[derive(Debug, Clone, Copy)]
+pub struct Telling {
+    /// Milliseconds from the question to the end of the answer, the median of many.
+    pub median_ms: f64,
+    /// Milliseconds on the processor for each.
+    pub cpu_ms: f64,
+    /// How many series there are.
+    pub series: usize,
+    /// How many bytes the answer has.
+    pub bytes: usize,
+}
+
+impl Telling {
+    /// Asks a server for its figures again and again over one connection.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred questions")]
+    pub async fn measure(program: &Program, figures: SocketAddr) -> Result<Self, Failed> {
+        let mut connection = connect(figures, 0).await?;
+        let (mut took, mut text) = (Vec::new(), Bytes::default());
+        let before = program.cpu_seconds();
+        for _ in 0..ASKED {
+            let watch = stopwatch();
+            connection.ready().await?;
+            let answer = connection.send_request(Site(figures).get("/metrics", "")?).await?;
+            text = answer.into_body().collect().await?.to_bytes();
+            took.push(watch.elapsed().as_secs_f64() * 1e3);
+        }
+        let cpu_ms = (program.cpu_seconds() - before) * 1e3 / ASKED as f64;
+        took.sort_by(f64::total_cmp);
+        let mut told = Figures::default();
+        told.read(std::str::from_utf8(&text)?);
+        Ok(Self { median_ms: took[ASKED / 2], cpu_ms, series: told.0.len(), bytes: text.len() })
+    }
 }
 
 /// What a server counts: series with their labels, and numbers.

@@ -1,5 +1,7 @@
 //! The figures an operator reads, and who may read them.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use domain::Operation;
@@ -122,6 +124,53 @@ async fn how_quick_pages_are_in_browsers_is_counted_by_the_kind_of_page() {
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(!bob.get("/").await.body.contains("vitals"));
     assert!(server.visitor("carl").get("/privacy").await.body.contains("how quick it was"));
+}
+
+/// The names and labels of all figures.
+async fn series(server: &Server) -> BTreeSet<String> {
+    let text = figures(server).await;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| Some(line.rsplit_once(' ')?.0.to_owned())).collect()
+}
+
+/// What somebody asks whose words are in no one else's mouth.
+async fn ask_all_sorts(server: &Server, word: &str) {
+    let mut ann = server.sign_up(word).await;
+    let habit = ann.start_habit(word).await;
+    let token = format!("Bearer cg_{}", word.repeat(43).split_at(43).0);
+    let (program, json) = ([("authorization", &*token)], [("content-type", "application/json")]);
+    for path in [
+        "/today".to_owned(),
+        format!("/today?day={word}"),
+        format!("/habits/{habit}"),
+        format!("/habits/{word}"),
+        format!("/nowhere/{word}"),
+        format!("/assets/{word}.js"),
+        format!("/cal/{word}.ics"),
+        format!("/api/v1/habits/{word}"),
+        format!("/api/{word}"),
+    ] {
+        for method in ["GET", "POST", "DELETE", "PROPFIND", &word.to_uppercase()] {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            ann.send(method, &path, &program, Body::empty()).await;
+        }
+    }
+    let vitals = format!(r#"{{"page":"/{word}","lcp":900,"cls":0}}"#);
+    ann.send(Method::POST, "/api/v1/vitals", &json, Body::from(vitals)).await;
+}
+
+#[tokio::test]
+async fn however_many_come_and_whatever_they_ask_there_are_no_more_figures() {
+    let server = Server::with(&[("ADMIN_TOKEN", TOKEN)]).await;
+    ask_all_sorts(&server, "ann").await;
+    // The route of the figures is known from now on as well.
+    series(&server).await;
+    let before = series(&server).await;
+    for word in ["ben", "carla", "dora"] {
+        ask_all_sorts(&server, word).await;
+    }
+    assert_eq!(series(&server).await, before);
+    assert!(before.len() < 2_000, "{}", before.len());
 }
 
 #[tokio::test]
