@@ -1,6 +1,7 @@
 //! Whether the server lives, and whether it serves: for balancers, monitors and people.
 //!
 //! A process that does not live is to be started anew; one that is not ready is to be left alone until it is.
+//! Neither question waits for anybody: the database is asked over a connection of its own, once a second at most.
 
 use std::time::Duration;
 
@@ -10,12 +11,47 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
-use store::Migrated;
+use store::{Migrated, Store};
+use tokio::sync::Mutex;
 
+use crate::clock::SharedClock;
 use crate::service::Shared;
 
 /// A database that takes longer than this counts as away.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long what the database said is told again.
+const KEPT: Duration = Duration::from_secs(1);
+
+/// What the database said when it was asked.
+#[derive(Clone, Copy)]
+struct Said {
+    /// How far it has come; `None` when it did not answer.
+    migrated: Option<Migrated>,
+    took: Duration,
+    at: Duration,
+}
+
+/// Asks the database for all who want to know whether it answers: they cost one question a second together.
+#[derive(Default)]
+pub(crate) struct Readiness(Mutex<Option<Said>>);
+
+impl Readiness {
+    async fn ask(&self, store: &Store, clock: &SharedClock) -> Said {
+        // Who comes meanwhile waits for the answer, and has it then.
+        let mut last = self.0.lock().await;
+        let asked = clock.elapsed();
+        if let Some(said) = last.filter(|said| asked.saturating_sub(said.at) < KEPT) {
+            return said;
+        }
+        let migrated = tokio::time::timeout(PATIENCE, store.migrated()).await;
+        let at = clock.elapsed();
+        let migrated = migrated.ok().and_then(Result::ok);
+        let said = Said { migrated, took: at.saturating_sub(asked), at };
+        *last = Some(said);
+        said
+    }
+}
 
 #[derive(Serialize)]
 struct Health<'a> {
@@ -61,10 +97,7 @@ async fn live() -> Response {
 
 /// Answers `GET /health/ready`: 200 when the server can serve, else 503 and what is missing.
 async fn ready(State(service): State<Shared>) -> Response {
-    let asked = service.clock.elapsed();
-    let migrated = tokio::time::timeout(PATIENCE, service.store.migrated()).await;
-    let migrated = migrated.ok().and_then(Result::ok);
-    let took = service.clock.elapsed().saturating_sub(asked);
+    let Said { migrated, took, .. } = service.readiness.ask(&service.store, &service.clock).await;
     let reason = match migrated {
         None => Some("database"),
         Some(migrated) if migrated.pending > 0 => Some("migrations"),

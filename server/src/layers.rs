@@ -2,6 +2,7 @@
 
 mod answer;
 mod content_type;
+mod crowd;
 mod security_headers;
 
 use std::time::Duration;
@@ -44,6 +45,11 @@ pub(crate) fn around(routes: Router, service: &Shared) -> Router {
 /// Puts the guard of content types around the addresses that take what a page sends.
 pub(crate) fn of_pages(routes: Router<Shared>) -> Router<Shared> {
     routes.layer(from_fn(content_type::check))
+}
+
+/// Puts the guard of the queue around the addresses that ask the database.
+pub(crate) fn of_data(routes: Router<Shared>, service: &Shared) -> Router<Shared> {
+    routes.layer(from_fn_with_state(service.clone(), crowd::refuse))
 }
 
 type Refuse = fn(ProtectionError) -> Response;

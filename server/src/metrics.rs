@@ -82,6 +82,7 @@ pub struct Metrics {
     vitals: Times<Waited>,
     shifts: Times<Shifted>,
     connections: Family<Connected, Gauge>,
+    waiting: Gauge,
     waiting_writes: Gauge,
     waiting_mails: Gauge,
     uptime: Gauge,
@@ -100,6 +101,7 @@ impl Metrics {
             vitals: Family::new_with_constructor(|| Histogram::new(VITAL_BOUNDS)),
             shifts: Family::new_with_constructor(|| Histogram::new(SHIFT_BOUNDS)),
             connections: Family::default(),
+            waiting: Gauge::default(),
             waiting_writes: Gauge::default(),
             waiting_mails: Gauge::default(),
             uptime: Gauge::default(),
@@ -126,6 +128,8 @@ impl Metrics {
         let help =
             "Connections to PostgreSQL, or those that read SQLite, and the most there may be";
         registry.register("database_connections", help, self.connections.clone());
+        let help = "Transactions that wait for a connection";
+        registry.register("database_waiting", help, self.waiting.clone());
         let help = "Writes that wait for the one writer of SQLite";
         registry.register("database_waiting_writes", help, self.waiting_writes.clone());
         let help = "Mails on their way";
@@ -194,6 +198,7 @@ impl Metrics {
         for (state, number) in [("used", used), ("idle", pool.idle), ("most", pool.most)] {
             self.connections.get_or_create(&Connected { state }).set(number.into());
         }
+        self.waiting.set(i64::try_from(pool.waiting).unwrap_or(i64::MAX));
         self.waiting_writes.set(i64::try_from(pool.waiting_writes).unwrap_or(i64::MAX));
         self.waiting_mails.set(i64::try_from(service.post.waiting()).unwrap_or(i64::MAX));
         self.uptime.set(i64::try_from(self.clock.elapsed().as_secs()).unwrap_or(i64::MAX));

@@ -70,16 +70,18 @@ pub fn router(service: &Shared) -> Router {
     let pages = if pwa { pages.merge(pushes()) } else { pages };
     let pages = pages.merge(reports(service));
     let files = Arc::clone(&service.site).router(|file| pwa || file != MANIFEST);
-    let routes = pages
+    let pages = pages
         .layer(from_fn_with_state(Arc::clone(service), identity::identify))
+        .route(feed::PATH, get(feed::show));
+    let routes = layers::of_data(pages, service)
         .merge(health::routes())
         .merge(admin::routes())
         .route(shell::PATH, get(shell::show))
-        .route(feed::PATH, get(feed::show))
         .route(service_worker::PATH, get(service_worker::show))
         .merge(files);
     // Of other programs nobody is asked for a kind of content: they carry a token, which no page of another site has.
-    let routes = layers::of_pages(routes).merge(rest::routes()).with_state(Arc::clone(service));
+    let programs = layers::of_data(rest::routes(), service);
+    let routes = layers::of_pages(routes).merge(programs).with_state(Arc::clone(service));
     layers::around(routes, service)
 }
 

@@ -17,6 +17,7 @@ use crate::account::password::Passwords;
 use crate::assets::Site;
 use crate::clock::{Entropy, SharedClock};
 use crate::config::Config;
+use crate::health::Readiness;
 use crate::mail::{Letter, Mail, Mailer, Post};
 use crate::metrics::{Metrics, Sent};
 use crate::past;
@@ -48,6 +49,7 @@ pub struct Service {
     pub post: Post,
     /// What is counted.
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) readiness: Readiness,
     is_draining: AtomicBool,
     pub(crate) pusher: Pusher,
     /// Who is told of errors in browsers, if anybody is.
@@ -90,6 +92,7 @@ impl Service {
             // The pages say by the settings whether there is mail.
             post: Post::new(mailer.filter(|_| config.features.mail)),
             metrics,
+            readiness: Readiness::default(),
             is_draining: AtomicBool::new(false),
             pusher: Pusher::new(&config),
             browsers: Browsers::start(&config, &clock),

@@ -17,6 +17,9 @@ const MAX_CONNECTIONS: u32 = 16;
 /// The most readers of a SQLite file; each is a thread.
 const MAX_READERS: u32 = 8;
 
+/// How long the one who asks whether the database answers waits for the one before.
+const SENTRY_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How many writes may wait for SQLite's writer before the next one has to wait for a place.
 const MAX_WAITING: usize = 1_024;
 
@@ -55,14 +58,28 @@ pub(crate) async fn open_pool(
         Engine::Sqlite => MAX_READERS,
         Engine::Postgres => MAX_CONNECTIONS,
     };
-    let mut pool = AnyPoolOptions::new()
+    let pool = pool(location)
         .max_connections(options.max_connections.clamp(1, most))
         .acquire_timeout(Duration::from_millis(options.patience_ms));
-    if location.engine == Engine::Sqlite {
-        pool = pool.after_connect(|connection, _| Box::pin(script(connection, READER)));
+    Ok(pool.connect_with(to_read(location)?).await?)
+}
+
+/// A connection of its own for the question whether the database answers, opened when that is asked first.
+pub(crate) fn sentry(location: &Location) -> Result<AnyPool, StoreError> {
+    let pool = pool(location).max_connections(1).acquire_timeout(SENTRY_PATIENCE);
+    Ok(pool.connect_lazy_with(to_read(location)?))
+}
+
+fn pool(location: &Location) -> AnyPoolOptions {
+    let pool = AnyPoolOptions::new();
+    match location.engine {
+        Engine::Sqlite => pool.after_connect(|connection, _| Box::pin(script(connection, READER))),
+        Engine::Postgres => pool,
     }
-    let options = slow_ones_logged(AnyConnectOptions::from_url(&location.url)?);
-    Ok(pool.connect_with(options).await?)
+}
+
+fn to_read(location: &Location) -> Result<AnyConnectOptions, StoreError> {
+    Ok(slow_ones_logged(AnyConnectOptions::from_url(&location.url)?))
 }
 
 /// Lets the driver warn of slow statements, with their text and without their values.

@@ -28,7 +28,7 @@ mod tx;
 mod work;
 mod writer;
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::AnyPool;
@@ -64,16 +64,16 @@ pub struct StoreOptions {
     /// `sqlite:` with a file's path, `sqlite::memory:`, or `postgresql://…`, where `schema` is understood and
     /// parameters of other programs such as `pgbouncer` are left out.
     pub url: String,
-    /// The most connections to PostgreSQL, and the most readers of SQLite, 1 to 16.
+    /// The most connections to PostgreSQL, and the most readers of SQLite, 1 to 16; [`Store::migrated`] has one more.
     pub max_connections: u32,
-    /// How long to wait for a connection or a lock, in milliseconds.
+    /// How long to wait for a connection, in milliseconds.
     pub patience_ms: u64,
 }
 
 impl StoreOptions {
     /// The usual options for a database.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), max_connections: 16, patience_ms: 5_000 }
+        Self { url: url.into(), max_connections: 16, patience_ms: 15_000 }
     }
 }
 
@@ -86,6 +86,8 @@ pub struct PoolUse {
     pub idle: u32,
     /// The most there may be.
     pub most: u32,
+    /// How many transactions wait for one of them. They are served in the order in which they came.
+    pub waiting: usize,
     /// How many writes wait for SQLite's one writer; 0 with PostgreSQL.
     pub waiting_writes: usize,
 }
@@ -98,6 +100,9 @@ struct Inner {
     engine: Engine,
     schema: Option<String>,
     pool: AnyPool,
+    /// One connection that nothing waits for but the question whether the database answers.
+    sentry: AnyPool,
+    waiting: AtomicUsize,
     writer: Mutex<Writer>,
     counters: Arc<Counters>,
     /// Of a database that goes away with the store.
@@ -131,6 +136,8 @@ impl Store {
         let inner = Inner {
             engine: location.engine,
             pool: connection::open_pool(&location, options).await?,
+            sentry: connection::sentry(&location)?,
+            waiting: AtomicUsize::new(0),
             schema: location.schema,
             writer: Mutex::new(writer),
             counters,
@@ -146,11 +153,14 @@ impl Store {
 
     /// How the connections are used.
     pub fn pool(&self) -> PoolUse {
-        let pool = &self.0.pool;
+        let pools = [&self.0.pool, &self.0.sentry];
+        let open = pools.map(AnyPool::size).iter().sum();
+        let idle = u32::try_from(pools.map(AnyPool::num_idle).iter().sum::<usize>());
         PoolUse {
-            open: pool.size(),
-            idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX).min(pool.size()),
-            most: pool.options().get_max_connections(),
+            open,
+            idle: idle.unwrap_or(u32::MAX).min(open),
+            most: pools.map(|pool| pool.options().get_max_connections()).iter().sum(),
+            waiting: self.0.waiting.load(Ordering::Relaxed),
             waiting_writes: self.waiting_writes(),
         }
     }
@@ -190,5 +200,6 @@ impl Store {
             let _ = task.await;
         }
         self.0.pool.close().await;
+        self.0.sentry.close().await;
     }
 }

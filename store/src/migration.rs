@@ -59,12 +59,13 @@ pub struct Migrated {
 }
 
 impl Store {
-    /// How far the database has come: proof that it answers, too.
+    /// How far the database has come: proof that it answers, too. Asked over a connection of its own, so it waits for no
+    /// other work.
     ///
     /// # Errors
     /// When it does not answer.
     pub async fn migrated(&self) -> Result<Migrated, StoreError> {
-        self.read((), |mut tx, ()| {
+        self.read_at_once((), |mut tx, ()| {
             Box::pin(async move {
                 let known = MIGRATIONS.iter().count();
                 let [sqlite, postgres] = IS_BEGUN;

@@ -1,8 +1,9 @@
 //! Runs a piece of work in a transaction of its own: there is no other way to the database.
 
 use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use sqlx::{Any, AnyPool, Connection as _, pool::PoolConnection};
 use tokio::sync::mpsc;
 
 use crate::tx::{Counters, Step, Tx};
@@ -31,11 +32,30 @@ impl Store {
     where
         F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
     {
-        let begin = match self.0.engine {
+        let connection = self.connection().await?;
+        self.transact(connection, self.reading(), &arguments, &work).await
+    }
+
+    /// The same past everybody who waits for a connection.
+    pub(crate) async fn read_at_once<A, T, F>(&self, arguments: A, work: F) -> Result<T, StoreError>
+    where
+        F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
+    {
+        let connection = acquire(&self.0.sentry).await?;
+        self.transact(connection, self.reading(), &arguments, &work).await
+    }
+
+    fn reading(&self) -> &'static str {
+        match self.0.engine {
             Engine::Sqlite => "BEGIN",
             Engine::Postgres => READ,
-        };
-        self.transact(begin, &arguments, &work).await
+        }
+    }
+
+    /// Waits for a connection, as one of those who are counted.
+    async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
+        let _waits = Waits::one_more(&self.0.waiting);
+        acquire(&self.0.pool).await
     }
 
     /// Writes all or nothing. The work may run more than once.
@@ -68,7 +88,8 @@ impl Store {
     {
         let mut attempt = 1;
         loop {
-            match self.transact(WRITE, arguments, work).await {
+            let connection = self.connection().await?;
+            match self.transact(connection, WRITE, arguments, work).await {
                 Err(error) if error.is_conflict() && attempt < MAX_ATTEMPTS => attempt += 1,
                 result => {
                     if result.is_ok() {
@@ -80,9 +101,9 @@ impl Store {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
     async fn transact<A, T, F>(
         &self,
+        mut connection: PoolConnection<Any>,
         begin: &'static str,
         arguments: &A,
         work: &F,
@@ -90,7 +111,7 @@ impl Store {
     where
         F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
     {
-        let mut transaction = self.0.pool.begin_with(begin).await?;
+        let mut transaction = connection.begin_with(begin).await?;
         if let Some(schema) = &self.0.schema {
             let set =
                 sqlx::query("SELECT set_config('search_path', $1, true)").bind(schema.clone());
@@ -100,6 +121,27 @@ impl Store {
         let result = work(tx, arguments).await?;
         transaction.commit().await?;
         Ok(result)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "every connection begins a transaction next")]
+async fn acquire(pool: &AnyPool) -> Result<PoolConnection<Any>, StoreError> {
+    Ok(pool.acquire().await?)
+}
+
+/// One of those who wait, for as long as it is held.
+struct Waits<'c>(&'c AtomicUsize);
+
+impl<'c> Waits<'c> {
+    fn one_more(count: &'c AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) const DATABASE_CONNECTIONS: Variable = Variable {
     name: "DATABASE_CONNECTIONS",
     also: &[],
     default: "16",
-    what: "The most connections to PostgreSQL that one process opens, 1 to 16.",
+    what: "The most connections to PostgreSQL that one process opens, 1 to 16; by one more it knows whether it is ready.",
 };
 pub(super) const SITE_URL: Variable = Variable {
     name: "SITE_URL",
