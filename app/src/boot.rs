@@ -62,9 +62,59 @@ pub struct Boot {
     /// Who counts the visits of those who agree, if anybody does.
     #[serde(skip)]
     pub analytics: Option<Analytics>,
-    /// Whether whoever looks has agreed to that, if they were asked.
+    /// Which part of the pages is recorded, of those who agree.
     #[serde(skip)]
-    pub consent: Option<bool>,
+    pub recording: Option<Recording>,
+    /// What whoever looks has agreed to.
+    #[serde(skip)]
+    pub consent: Consent,
+}
+
+/// Which part of the pages is recorded, each from 0 to 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// Of all sessions.
+    pub sessions: String,
+    /// Of the minutes around an error.
+    pub errors: String,
+}
+
+/// What needs a visitor's consent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// Visits are counted.
+    #[default]
+    Counting,
+    /// Pages are recorded, without their words.
+    Recording,
+}
+
+impl Purpose {
+    /// The cookie that keeps the answer, `yes` or `no`; scripts read it.
+    pub const fn cookie(self) -> &'static str {
+        match self {
+            Self::Counting => "consent",
+            Self::Recording => "recording",
+        }
+    }
+
+    /// Its name in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Counting => "counting",
+            Self::Recording => "recording",
+        }
+    }
+}
+
+/// What a visitor has agreed to; `None` for what they have not answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Consent {
+    /// Whether visits may be counted.
+    pub counting: Option<bool>,
+    /// Whether pages may be recorded.
+    pub recording: Option<bool>,
 }
 
 /// Who counts visits: Google Analytics.
@@ -327,6 +377,15 @@ impl Boot {
     /// Whether the page is somebody's; for whatever is drawn outside of the app too.
     pub fn has_account() -> bool {
         with_context::<Self, _>(|boot| boot.account.is_some()) == Some(true)
+    }
+
+    /// What the visitor is to be asked next, if anything: one thing at a time.
+    pub fn question(&self) -> Option<Purpose> {
+        let Consent { counting, recording } = self.consent;
+        let counts = (self.analytics.is_some() && counting.is_none()).then_some(Purpose::Counting);
+        counts.or_else(|| {
+            (self.recording.is_some() && recording.is_none()).then_some(Purpose::Recording)
+        })
     }
 
     /// Who is signed in, with everything they have.

@@ -59,6 +59,9 @@ struct List {
     /// What counts the visits of those who agree, and how the question looks.
     consent: String,
     question: String,
+    /// What lets pages of those who agree be recorded, and what does it.
+    recording: String,
+    recorder: String,
     wasm: String,
     /// The files of each part of the app, beside `wasm`.
     #[serde(default)]
@@ -126,6 +129,8 @@ impl Site {
             reporter,
             vitals,
             consent,
+            recording,
+            recorder,
             question,
             wasm,
             parts,
@@ -141,6 +146,8 @@ impl Site {
             reporter: reporter.clone(),
             vitals: vitals.clone(),
             consent: consent.clone(),
+            recording: recording.clone(),
+            recorder: recorder.clone(),
             question: question.clone(),
             wasm: wasm.clone(),
             parts: parts.clone(),
@@ -165,8 +172,9 @@ impl Site {
     /// The addresses of the files that a device keeps: those the app needs to start and to look as it does.
     pub fn kept(&self) -> Vec<&str> {
         // What is loaded only where something is set tells others of the page; without a network nobody can be told.
-        let List { reporter, vitals, consent, question, .. } = &self.list;
-        let beside = [reporter, vitals, consent, question].map(String::as_str);
+        let List { reporter, vitals, consent, question, recording, recorder, .. } = &self.list;
+        let beside = [reporter, vitals, consent, question, recording, recorder];
+        let beside = beside.map(String::as_str);
         let is_kept = |file: &&str| {
             let is_needed = is_hashed(file) && !beside.contains(file);
             is_needed || file.starts_with("/icons/") || file.starts_with("/favicon.")
@@ -367,7 +375,7 @@ mod tests {
     use tower::ServiceExt;
 
     const LIST: &str = r#"{
-        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "wake": "/assets/w.js", "reporter": "/assets/r.js", "vitals": "/assets/v.js", "consent": "/assets/c.js", "question": "/assets/q.css", "wasm": "/assets/a.wasm",
+        "build": "1", "style": "/assets/s.css", "inside": "/assets/i.css", "prose": "/assets/p.css", "script": "/assets/a.js", "door": "/assets/d.js", "wake": "/assets/w.js", "reporter": "/assets/r.js", "vitals": "/assets/v.js", "consent": "/assets/c.js", "question": "/assets/q.css", "recording": "/assets/n.js", "recorder": "/assets/o.js", "wasm": "/assets/a.wasm",
         "files": ["/assets/s.css", "/assets/a.js", "/assets/a.wasm", "/icon.svg"]
     }"#;
 

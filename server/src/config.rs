@@ -121,9 +121,8 @@ impl Config {
             sentry: Sentry {
                 server: read.dsn(SENTRY_DSN)?,
                 browser: read.dsn(SENTRY_BROWSER_DSN)?,
-                wants_replays: read.with(SENTRY_REPLAY_SESSION_SAMPLE_RATE, "0", sentry::part)?
-                    > 0.0
-                    || read.with(SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE, "0", sentry::part)? > 0.0,
+                sessions: read.with(SENTRY_REPLAY_SESSION_SAMPLE_RATE, "0", sentry::part)?,
+                around_errors: read.with(SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE, "0", sentry::part)?,
                 traces: read.with(SENTRY_TRACES_SAMPLE_RATE, "0.1", sentry::part)?,
             },
             analytics: read.analytics()?,

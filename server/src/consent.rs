@@ -1,6 +1,7 @@
-//! What a visitor has agreed to: one cookie, set by a form that works without JavaScript, and taken back by another.
+//! What a visitor has agreed to: one cookie for each purpose, set by a form that works without JavaScript, and taken back by another.
 
 use app::Route;
+use app::boot::Purpose;
 use app::shell::CONSENT_PATH;
 use axum::Form;
 use axum::extract::State;
@@ -17,6 +18,8 @@ pub(crate) const PATH: &str = CONSENT_PATH;
 /// What was answered, and on which page.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Answer {
+    #[serde(default)]
+    purpose: Purpose,
     choice: Choice,
     #[serde(default)]
     back: String,
@@ -37,8 +40,8 @@ pub(crate) async fn choose(
 ) -> Response {
     let mut response = Redirect::to(&page(&answer.back)).into_response();
     let (site, headers) = (&service.config.site, response.headers_mut());
-    cookies::keep_consent(site, headers, answer.choice == Choice::Yes);
-    if answer.choice == Choice::No {
+    cookies::keep_consent(site, headers, answer.purpose, answer.choice == Choice::Yes);
+    if (answer.purpose, answer.choice) == (Purpose::Counting, Choice::No) {
         cookies::forget_analytics(&request, headers);
     }
     response

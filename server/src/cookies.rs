@@ -1,6 +1,7 @@
 //! The cookies: who one is, the version of the account one has seen, whose pages the browser shows, and whether it holds a
 //! trial.
 
+use app::boot::{Consent, Purpose};
 use app::keeper::{ACCOUNT_COOKIE, TRIAL_COOKIE};
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
@@ -16,8 +17,7 @@ pub(crate) const SEEN_SECONDS: i64 = 120;
 
 pub(crate) const HEAD: &str = "head";
 
-/// What the visitor has agreed to, and how long that holds: a year.
-pub(crate) const CONSENT: &str = "consent";
+/// How long holds what the visitor has agreed to: a year.
 pub(crate) const CONSENT_LASTS: Duration = Duration::days(365);
 
 /// How long a browser keeps at most what has no end: 400 days (RFC 6265bis, section 5.5).
@@ -101,19 +101,25 @@ pub(crate) fn keep_head(site: &SiteUrl, headers: &mut HeaderMap, head: Head) {
     write(headers, &cookie);
 }
 
-/// What the visitor has agreed to, if they were asked.
-pub(crate) fn consent(headers: &HeaderMap) -> Option<bool> {
-    match read(headers, CONSENT).as_deref() {
+/// What the visitor has agreed to.
+pub(crate) fn consent(headers: &HeaderMap) -> Consent {
+    let to = |purpose: Purpose| match read(headers, purpose.cookie()).as_deref() {
         Some("yes") => Some(true),
         Some("no") => Some(false),
         _ => None,
-    }
+    };
+    Consent { counting: to(Purpose::Counting), recording: to(Purpose::Recording) }
 }
 
 /// Keeps what the visitor has agreed to. The page's script reads it: without a yes it loads nothing.
-pub(crate) fn keep_consent(site: &SiteUrl, headers: &mut HeaderMap, is_given: bool) {
+pub(crate) fn keep_consent(
+    site: &SiteUrl,
+    headers: &mut HeaderMap,
+    purpose: Purpose,
+    is_given: bool,
+) {
     let answer = if is_given { "yes" } else { "no" };
-    let mut cookie = safe(site, CONSENT, answer.to_owned());
+    let mut cookie = safe(site, purpose.cookie(), answer.to_owned());
     cookie.set_http_only(false);
     cookie.set_max_age(CONSENT_LASTS);
     write(headers, &cookie);

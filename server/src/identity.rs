@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use app::Route;
+use app::boot::Consent;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::ACCEPT;
 use axum::http::{Extensions, HeaderMap};
@@ -28,8 +29,8 @@ pub(crate) struct Visitor {
     pub(crate) seen: Head,
     /// Whether the browser holds a grid that belongs to no account.
     pub(crate) holds_trial: bool,
-    /// Whether they have agreed to what needs that, if they were asked.
-    pub(crate) consent: Option<bool>,
+    /// What they have agreed to.
+    pub(crate) consent: Consent,
 }
 
 /// Finds out who calls and hands it to the routes, as a [`Visitor`].

@@ -204,7 +204,12 @@ pub(crate) fn lasting(service: &Service) -> Boot {
     };
     let analytics = service.config.analytics.clone();
     let analytics = analytics.map(|Analytics { id, domain }| boot::Analytics { id, domain });
-    Boot { version: version.clone(), features: *features, told_of, analytics, ..Boot::default() }
+    let recording = sentry.records().then(|| boot::Recording {
+        sessions: sentry.sessions.to_string(),
+        errors: sentry.around_errors.to_string(),
+    });
+    let (version, features) = (version.clone(), *features);
+    Boot { version, features, told_of, analytics, recording, ..Boot::default() }
 }
 
 fn account(service: &Service, caller: &SignedIn, kept: &crate::snapshots::Kept) -> boot::Account {
@@ -256,7 +261,7 @@ pub(crate) fn parameter(query: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use app::boot::Features;
+    use app::boot::{Features, Purpose};
     use app::keeper::{ACCOUNT_COOKIE, TRIAL_COOKIE};
 
     use super::*;
@@ -307,12 +312,14 @@ mod tests {
         for name in sessions.into_iter().chain([HEAD, ACCOUNT_COOKIE, TRIAL_COOKIE]) {
             assert!(text.contains(&format!("<code>{name}</code>")), "{name}");
         }
-        assert!(!text.contains("Google") && !text.contains(cookies::CONSENT));
+        assert!(!text.contains("Google") && !text.contains(Purpose::Counting.cookie()));
         let analytics = boot::Analytics { id: "G-1".to_owned(), domain: None };
-        let boot = Boot { analytics: Some(analytics), ..Boot::default() };
+        let recording = boot::Recording { sessions: "0.1".to_owned(), errors: "1".to_owned() };
+        let (analytics, recording) = (Some(analytics), Some(recording));
+        let boot = Boot { analytics, recording, ..Boot::default() };
         let assets = app::shell::Assets::default();
         let text = page::render(&assets, Route::Privacy, boot, || ()).unwrap();
-        for name in [cookies::CONSENT, "_ga"] {
+        for name in [Purpose::Counting.cookie(), Purpose::Recording.cookie(), "_ga"] {
             assert!(text.contains(&format!("<code>{name}</code>")), "{name}");
         }
         assert!(text.contains("Unless you agree, nobody is counted or followed"), "{text}");

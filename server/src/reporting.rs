@@ -6,6 +6,7 @@
 
 mod browser;
 mod courier;
+pub(crate) mod replays;
 mod scrub;
 mod stack;
 

@@ -11,6 +11,7 @@ use crate::account::{
     address, deletion, feed as feed_link, forgot, new_password, notices, profile, push, reset,
     sessions, sign_in, sign_up, tokens, verify,
 };
+use crate::reporting::replays;
 use crate::service::Shared;
 use crate::{
     admin, consent, feed, functions, health, identity, layers, pages, reporting, rest,
@@ -92,11 +93,15 @@ fn reports(service: &Shared) -> Router<Shared> {
         let limit = DefaultBodyLimit::max(reporting::MAX_BODY);
         routes = routes.route(reporting::PATH, post(reporting::take).layer(limit));
     }
+    if service.config.sentry.records() {
+        let limit = DefaultBodyLimit::max(replays::MAX_BODY);
+        routes = routes.route(replays::PATH, post(replays::take).layer(limit));
+    }
     if vitals::are_seen(&service.config) {
         let limit = DefaultBodyLimit::max(vitals::MAX_BODY);
         routes = routes.route(vitals::PATH, post(vitals::take).layer(limit));
     }
-    if service.config.analytics.is_some() {
+    if service.config.analytics.is_some() || service.config.sentry.records() {
         routes = routes.route(consent::PATH, post(consent::choose));
     }
     routes

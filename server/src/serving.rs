@@ -58,11 +58,6 @@ pub async fn serve(service: Shared) -> Result<(), ListenError> {
     if service.config.site.is_exposed() {
         tracing::warn!("SITE_URL is http: passwords cross the network unprotected");
     }
-    if service.config.sentry.wants_replays {
-        tracing::warn!(
-            "SENTRY_REPLAY_SESSION_SAMPLE_RATE and SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE do nothing: replays are not recorded"
-        );
-    }
     if !service.config.features.mail {
         tracing::warn!("SMTP_URL is not set: who forgets their password cannot set a new one");
     }

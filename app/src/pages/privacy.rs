@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use crate::boot::{Analytics, ToldOf};
+use crate::boot::{Analytics, Consent, Purpose, ToldOf};
 use crate::components::consent::Answers;
 use crate::components::prose::Prose;
 use crate::{Boot, Route};
@@ -12,8 +12,8 @@ use crate::{Boot, Route};
 /// What is kept and sent.
 #[component]
 pub fn Privacy() -> impl IntoView {
-    let Boot { features, told_of, analytics, consent, .. } = expect_context::<Boot>();
-    let alone = if analytics.is_some() {
+    let Boot { features, told_of, analytics, recording, consent, .. } = expect_context::<Boot>();
+    let alone = if analytics.is_some() || recording.is_some() {
         "Unless you agree, nobody is counted or followed, and no page asks anything of another site."
     } else {
         "Nobody is counted or followed, and no page asks anything of another site."
@@ -32,6 +32,7 @@ pub fn Privacy() -> impl IntoView {
             {errors(told_of)}
             {told_of.vitals.then(vitals)}
             {analytics.map(|analytics| counting(analytics, consent))}
+            {recording.map(|_| recorded(consent))}
             <Leaving is_kept=features.offline />
             <h2>"Whoever runs this site"</h2>
             <p>
@@ -198,12 +199,8 @@ fn vitals() -> AnyView {
 }
 
 /// The counting of visits, and the way to another answer.
-fn counting(analytics: Analytics, consent: Option<bool>) -> AnyView {
-    let answered = match consent {
-        None => "You have not answered yet, so nothing is loaded.",
-        Some(false) => "You have said no, so nothing is loaded.",
-        Some(true) => "You have said yes. With no it ends, and its cookies are taken away.",
-    };
+fn counting(analytics: Analytics, consent: Consent) -> AnyView {
+    let ends = "You have said yes. With no it ends, and its cookies are taken away.";
     let by = match analytics.domain {
         None => "Google".to_owned(),
         Some(domain) => format!("{domain}, which hands it on to Google"),
@@ -217,13 +214,44 @@ fn counting(analytics: Analytics, consent: Option<bool>) -> AnyView {
         <h2 id="counting">"Counting visits"</h2>
         <p>{what}</p>
         <dl>
-            <dt><code>"consent"</code></dt>
+            <dt><code>{Purpose::Counting.cookie()}</code></dt>
             <dd>"Your answer. 365 days."</dd>
             <dt><code>"_ga"</code>", "<code>"_ga_…"</code></dt>
             <dd>"What Google Analytics knows your browser by; only if you agree. Two years, or until you say no."</dd>
         </dl>
+        {answers(Purpose::Counting, consent.counting, ends)}
+    }
+    .into_any()
+}
+
+/// The recording of pages, and the way to another answer.
+fn recorded(consent: Consent) -> AnyView {
+    let what = "If you agree, some of your visits are recorded, so that whoever runs this site can see how an error came about: \
+        which pages were open, where the pointer was, what was pressed, how the page changed. Every text, picture and field is \
+        replaced in your browser before it is kept, so none of your words are in it. Your browser tells this site alone, which \
+        hands it on to a collector (Sentry, or one like it) without your network address.";
+    view! {
+        <h2 id="recording">"Recording pages"</h2>
+        <p>{what}</p>
+        <dl>
+            <dt><code>{Purpose::Recording.cookie()}</code></dt>
+            <dd>"Your answer. 365 days."</dd>
+        </dl>
+        {answers(Purpose::Recording, consent.recording, "You have said yes. With no it ends.")}
+    }
+    .into_any()
+}
+
+/// What was answered, and the way to another answer. `ends`: what is said to whoever has said yes.
+fn answers(purpose: Purpose, consent: Option<bool>, ends: &'static str) -> AnyView {
+    let answered = match consent {
+        None => "You have not answered yet, so nothing is loaded.",
+        Some(false) => "You have said no, so nothing is loaded.",
+        Some(true) => ends,
+    };
+    view! {
         <p>{answered}</p>
-        <Answers back=Route::Privacy.path() consent />
+        <Answers purpose back=Route::Privacy.path() consent />
     }
     .into_any()
 }

@@ -11,8 +11,17 @@ pub struct Sentry {
     pub browser: Option<Dsn>,
     /// The part of the requests whose course is told, 0 to 1.
     pub traces: f32,
-    /// Whether replays of sessions were asked for, which are not recorded.
-    pub wants_replays: bool,
+    /// The part of the sessions in browsers that is recorded, 0 to 1, of those who agree.
+    pub sessions: f32,
+    /// The part of the minutes around an error that is recorded, 0 to 1, of those who agree.
+    pub around_errors: f32,
+}
+
+impl Sentry {
+    /// Whether pages are recorded at all: somebody has to be told.
+    pub(crate) fn records(&self) -> bool {
+        self.browser.is_some() && (self.sessions > 0.0 || self.around_errors > 0.0)
+    }
 }
 
 /// An address with a key, as Sentry gives it out. It is not printed.

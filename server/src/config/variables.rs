@@ -159,13 +159,13 @@ pub(super) const SENTRY_REPLAY_SESSION_SAMPLE_RATE: Variable = Variable {
     name: "SENTRY_REPLAY_SESSION_SAMPLE_RATE",
     also: &["NEXT_PUBLIC_SENTRY_REPLAY_SESSION_SAMPLE_RATE"],
     default: "0",
-    what: "Replays are not recorded, whatever it says; more than 0 is warned of at the start.",
+    what: "The part of the sessions in browsers that is recorded for `SENTRY_BROWSER_DSN`, 0 to 1: of those who agree alone, with every word masked.",
 };
 pub(super) const SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE: Variable = Variable {
     name: "SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE",
     also: &["NEXT_PUBLIC_SENTRY_REPLAY_ON_ERROR_SAMPLE_RATE"],
     default: "0",
-    what: "The same of replays of errors.",
+    what: "The same of what comes before and after an error.",
 };
 pub(super) const GA_ID: Variable = Variable {
     name: "GA_ID",

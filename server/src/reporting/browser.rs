@@ -12,7 +12,7 @@ use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, StatusCode};
 use sentry::integrations::backtrace::ProcessStacktraceIntegration;
 use sentry::protocol::{Event, Exception, Map, Mechanism, Stacktrace};
-use sentry::{Breadcrumb, Client, Level, User};
+use sentry::{Breadcrumb, Client, Envelope, Level, User};
 use serde::Deserialize;
 
 use super::{PATIENCE, options, scrub, stack};
@@ -86,6 +86,11 @@ impl Browsers {
         let mut options = options(config, dsn, clock);
         options.integrations = vec![Arc::new(ProcessStacktraceIntegration)];
         Some(Self { client: Arc::new(Client::from(options)) })
+    }
+
+    /// Hands on what a browser has put together itself.
+    pub(crate) fn hand_on(&self, envelope: Envelope) {
+        self.client.send_envelope(envelope);
     }
 
     /// Waits until everything was told, for a while.

@@ -1,8 +1,9 @@
 //! What needs a visitor's consent: the question, the answer, and what pages may then reach.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
 
-use crate::actor::Server;
+use crate::actor::{Actor, Server};
 
 const GA: (&str, &str) = ("GA_ID", "G-1A2B3C4D5E");
 const DOMAIN: (&str, &str) = ("NEXT_PUBLIC_ANALYTICS_DOMAIN", "metrics.grid.example");
@@ -92,4 +93,60 @@ async fn the_policy_of_pages_allows_the_host_that_counts_and_no_other() {
             || host == "https://www.googletagmanager.com";
         assert!(is_google, "{host}");
     }
+}
+
+const RECORDED: &[(&str, &str)] = &[
+    ("SENTRY_BROWSER_DSN", "http://key@127.0.0.1:9/7"),
+    ("SENTRY_REPLAY_SESSION_SAMPLE_RATE", "0.1"),
+];
+
+/// A piece of a recording, as Sentry's script sends it.
+const PIECE: &str = "{\"event_id\":\"0123456789abcdef0123456789abcdef\",\"sent_at\":\"2026-10-08T20:00:00Z\"}\n\
+                     {\"type\":\"replay_event\"}\n{}";
+
+async fn tell(actor: &mut Actor, piece: &str) -> StatusCode {
+    let headers = [("content-type", "application/json")];
+    actor.send(Method::POST, "/api/v1/replays", &headers, Body::from(piece.to_owned())).await.status
+}
+
+#[tokio::test]
+async fn pages_are_recorded_only_of_those_who_agree() {
+    let question = "May this site record how its pages are used";
+    let [dsn, part] = [RECORDED[0], RECORDED[1]];
+    for nothing in [&[dsn][..], &[part]] {
+        let quiet = Server::with(nothing).await;
+        let mut visitor = quiet.visitor("visitor");
+        let body = visitor.get("/").await.body;
+        assert!(!body.contains(question) && !body.contains("data-recorder"), "{body}");
+        assert_eq!(tell(&mut visitor, PIECE).await, StatusCode::METHOD_NOT_ALLOWED);
+    }
+    let server = Server::with(RECORDED).await;
+    let mut ann = server.visitor("ann");
+    let body = ann.get("/help").await.body;
+    assert!(body.contains(question), "{body}");
+    assert!(body.contains(r#"data-sessions="0.1" data-errors="0""#), "{body}");
+    assert_eq!(tell(&mut ann, PIECE).await, StatusCode::FORBIDDEN);
+    let answer = [("purpose", "recording"), ("choice", "yes"), ("back", "/help")];
+    let cookie = ann.post("/consent", &answer).await.set_cookies()[0].to_owned();
+    assert!(cookie.starts_with("recording=yes;"), "{cookie}");
+    assert!(!ann.get("/help").await.body.contains(question));
+    assert_eq!(tell(&mut ann, PIECE).await, StatusCode::NO_CONTENT);
+    let other = PIECE.replace("replay_event", "event");
+    assert_eq!(tell(&mut ann, &other).await, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn one_thing_is_asked_at_a_time_and_a_yes_holds_for_what_it_was_said_to() {
+    let server = Server::with(&[&[GA, DOMAIN], RECORDED].concat()).await;
+    let mut ann = server.visitor("ann");
+    let recording = "May this site record";
+    let body = ann.get("/").await.body;
+    assert!(body.contains(QUESTION) && !body.contains(recording), "{body}");
+    ann.post("/consent", &[("choice", "yes")]).await;
+    let body = ann.get("/").await.body;
+    assert!(!body.contains(QUESTION) && body.contains(recording), "{body}");
+    ann.post("/consent", &[("purpose", "recording"), ("choice", "no")]).await;
+    let body = ann.get("/").await.body;
+    assert!(!body.contains(QUESTION) && !body.contains(recording), "{body}");
+    assert_eq!(ann.cookies["consent"], "yes");
 }

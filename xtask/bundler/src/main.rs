@@ -44,7 +44,8 @@ fn main() -> Result<()> {
 }
 
 /// The modules of `frontend/` that stand for themselves.
-const MODULES: [&str; 5] = ["door", "wake", "reporter", "vitals", "consent"];
+const MODULES: [&str; 7] =
+    ["door", "wake", "reporter", "vitals", "consent", "recording", "recorder"];
 
 /// Fills `target/site`, unless it holds the result of the same input already.
 fn bundle(root: &Path, wasm: &Path, effort: Effort) -> Result<()> {

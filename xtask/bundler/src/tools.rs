@@ -8,9 +8,19 @@ use crate::{Effort, Result};
 /// The oldest browsers with everything the styles use unchanged: nesting, layers, `light-dark()`.
 const BROWSERS: &str = "--target=chrome123,edge123,firefox121,safari17.5,ios17.5";
 
+/// What the recorder could do and no page needs.
+const LEFT_OUT: [&str; 5] = [
+    "--define:__SENTRY_DEBUG__=false",
+    "--define:__SENTRY_TRACING__=false",
+    "--define:__RRWEB_EXCLUDE_IFRAME__=true",
+    "--define:__RRWEB_EXCLUDE_SHADOW_DOM__=true",
+    "--define:__SENTRY_EXCLUDE_REPLAY_WORKER__=true",
+];
+
 /// Where the tools are, and how hard they are to try.
 pub(crate) struct Tools {
     folder: PathBuf,
+    packages: PathBuf,
     start: PathBuf,
     /// `Fast` leaves out what only saves bytes.
     pub(crate) effort: Effort,
@@ -21,6 +31,7 @@ impl Tools {
     pub(crate) fn find(root: &Path, effort: Effort) -> Self {
         Self {
             folder: root.join("xtask/bundler/npm/node_modules/.bin"),
+            packages: root.join("xtask/bundler/npm/node_modules"),
             start: root.join("frontend/start.js"),
             effort,
         }
@@ -41,10 +52,10 @@ impl Tools {
         output(self.esbuild(main))
     }
 
-    /// Makes a module of `source` that stands for itself.
+    /// Makes a module of `source` that stands for itself. What it imports from npm is among the tools.
     pub(crate) fn module(&self, source: &Path) -> Result<Vec<u8>> {
         let mut command = self.esbuild(source);
-        command.arg("--format=esm");
+        command.arg("--format=esm").args(LEFT_OUT).env("NODE_PATH", &self.packages);
         output(command)
     }
 
