@@ -25,7 +25,7 @@ async function start({ tabs = [], net = served, databases = {}, old = {}, consta
     sync: sync ? { register: async (tag) => void worker.woken.push(tag) } : undefined,
   };
   runInNewContext(first + source, {
-    URL, location: new URL(site), setTimeout: (done) => setTimeout(done, 10), registration,
+    URL, AbortSignal, location: new URL(site), setTimeout: (done) => setTimeout(done, 10), registration,
     addEventListener: (type, listener) => { listeners[type] = listener; },
     skipWaiting: async () => { worker.skipped = true; },
     clients: {
@@ -33,7 +33,9 @@ async function start({ tabs = [], net = served, databases = {}, old = {}, consta
       matchAll: async () => tabs,
       openWindow: async (address) => void worker.opened.push(address),
     },
-    fetch: async (request, options = {}) => {
+    fetch: async (request, { signal, ...options } = {}) => {
+      // Whatever is said has an end.
+      expect(signal instanceof AbortSignal).toBe(options.method === "POST");
       const call = { path: new URL(request.url ?? request, site).pathname, ...options };
       asked.push(call);
       return net(call);

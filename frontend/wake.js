@@ -52,7 +52,7 @@ function wake() {
 /** Keeps a press until the app can answer it. A link leads on by itself, and a field keeps what is typed. */
 function hold(event) {
   const isSent = event.type === "submit";
-  const button = isSent ? event.submitter : event.target.closest("button[type=button]");
+  const button = isSent ? event.submitter : event.target.closest?.("button[type=button]");
   if (!isSent && !button) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -72,8 +72,9 @@ async function letGo() {
   const sent = settle().filter(({ form }) => form);
   const last = sent.pop();
   for (const { form, button } of sent) {
+    const action = button?.getAttribute("formaction") ?? form.action;
     const body = new URLSearchParams(new FormData(form, button));
-    await fetch(button?.formAction || form.action, { method: form.method, body }).catch(() => {});
+    await fetch(action, { method: form.method, body }).catch(() => {});
   }
   if (last) press(last);
 }

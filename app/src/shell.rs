@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::Settings;
 use leptos::prelude::*;
 
-use crate::boot::{Analytics, Arrived, ToldOf};
+use crate::boot::{Analytics, Arrived, Recording, ToldOf};
 use crate::components::consent::Question;
 use crate::part::Part;
 use crate::{App, Boot, Navigation, Route, appearance, pages};
@@ -36,6 +36,10 @@ pub struct Assets {
     pub consent: String,
     /// What the question for that needs beside the styles of every page.
     pub question: String,
+    /// The module that has pages of those who agree recorded.
+    pub recording: String,
+    /// The module that records.
+    pub recorder: String,
     /// The WASM; named here so that it is fetched together with the module.
     pub wasm: String,
     /// The WASM of each part of the app beside it, by the part's name.
@@ -190,10 +194,6 @@ fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView
         Some(head) => view! { {head} {code} }.into_any(),
         None => code,
     };
-    let boot = match beside.question {
-        Some(question) => view! { {boot} {question} }.into_any(),
-        None => boot,
-    };
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme data-hand=hand data-amounts=amounts data-motion=motion>
@@ -212,6 +212,7 @@ fn document(assets: &Assets, look: Look, app: AnyView, boot: AnyView) -> AnyView
                 {code}
             </head>
             <body>
+                {beside.question}
                 <div id=ROOT>{app}</div>
                 {boot}
             </body>
@@ -235,9 +236,8 @@ impl Beside {
         let ToldOf { browser_errors, vitals, .. } = boot.told_of;
         let Assets { reporter, vitals: measure, consent, question: sheet, .. } = assets.clone();
         let version = boot.version.clone();
-        let asks = boot.analytics.is_some() && boot.consent.is_none();
-        // There the answers stand in the text.
-        let asks = route.filter(|route| asks && **route != Route::Privacy);
+        // On that page the answers stand in the text.
+        let asks = route.filter(|route| **route != Route::Privacy).zip(boot.question());
         let mut head: Vec<AnyView> = Vec::new();
         if browser_errors {
             let script =
@@ -251,11 +251,18 @@ impl Beside {
             let script = view! { <script type="module" src=consent data-analytics=id data-from=domain></script> };
             head.push(script.into_any());
         }
+        if let Some(Recording { sessions, errors }) = boot.recording.clone() {
+            let release = boot.version.clone();
+            let Assets { recording, recorder, .. } = assets.clone();
+            let script = view! { <script type="module" src=recording data-recorder=recorder data-sessions=sessions data-errors=errors data-release=release></script> };
+            head.push(script.into_any());
+        }
         if asks.is_some() {
             head.push(view! { <link rel="stylesheet" href=sheet /> }.into_any());
         }
         let head = (!head.is_empty()).then(|| head.into_any());
-        let question = asks.map(|route| view! { <Question back=route.path() /> }.into_any());
+        let question = asks
+            .map(|(route, purpose)| view! { <Question purpose back=route.path() /> }.into_any());
         Self { head, question }
     }
 }
