@@ -33,6 +33,8 @@ pub struct Settled {
     pub reply: Reply,
     /// What the account has used of its limits after it.
     pub usage: Usage,
+    /// How many of its operations were decided by it; the others had been decided before, or wait.
+    pub decided: usize,
 }
 
 impl Store {
@@ -126,6 +128,7 @@ impl Exchange {
         decision: Decision,
     ) -> Result<Settled, StoreError> {
         let AccountState { head, digest, latest, usage, .. } = decision.account;
+        let decided = decision.decided.len();
         let mut reply = Reply {
             forked: decision.forked,
             ack: decision.ack,
@@ -142,14 +145,14 @@ impl Exchange {
         };
         if reply.forked {
             // The device takes a new id and asks again.
-            return Ok(Settled { reply, usage });
+            return Ok(Settled { reply, usage, decided });
         }
         let own = decision.records.into_iter().map(|(record, _)| record).collect();
         match self.unseen(tx, floor, before..head, own).await? {
             Unseen::Rows(rows, cursor) => (reply.rows, reply.cursor) = (rows, cursor),
             Unseen::Everything(packed) => reply.snapshot = Some(packed),
         }
-        Ok(Settled { reply, usage })
+        Ok(Settled { reply, usage, decided })
     }
 
     /// `heads`: the account's before and after the exchange; `own`: what the exchange itself changed.

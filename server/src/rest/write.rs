@@ -45,10 +45,15 @@ impl Writer {
     ) -> Result<Written, Response> {
         let (account, now) = (self.reader.account.id, service.now());
         let (action, key) = (operation.action(), written_key(&operation));
-        let id = self.operation_id(service, &operation).await.map_err(Problem::into_response)?;
-        let request = alone(self.reader.token.client, operation, id, now);
+        let id = self.operation_id(service);
+        self.require_same(service, id, &operation).await.map_err(Problem::into_response)?;
+        let request = alone(self.reader.token.client, operation.clone(), id, now);
         let settled = service.hand_in(account, request).await;
         let settled = settled.map_err(|error| failed(&error).into_response())?;
+        if settled.decided == 0 {
+            // Its key has been used meanwhile, perhaps for something else.
+            self.require_same(service, id, &operation).await.map_err(Problem::into_response)?;
+        }
         let left = settled.usage.left(&service.limits, action, now);
         let reply = settled.reply;
         let told = |problem: Problem| {
@@ -79,24 +84,31 @@ impl Writer {
         Ok(Written { head: reply.head, left, record })
     }
 
-    /// The id of an operation. A key that was used for something else is refused.
-    async fn operation_id(
-        &self,
-        service: &Service,
-        operation: &Operation,
-    ) -> Result<OperationId, Problem> {
+    /// The id of the operation: with a key it is always the same.
+    fn operation_id(&self, service: &Service) -> OperationId {
         let Some(key) = &self.key else {
-            return Ok(OperationId::from_entropy(service.entropy.bytes()));
+            return OperationId::from_entropy(service.entropy.bytes());
         };
         let bits = key.bits(&self.reader.token, b"operation");
-        let id = OperationId::from_entropy(bits.first_chunk().copied().unwrap_or_default());
-        let past = service.store.find_operation(self.reader.account.id, id).await?;
-        if past.is_some_and(|past| !is_same(&past.operation, operation)) {
-            let sentence = "This Idempotency-Key was used for something else.";
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return Err(problem(status, "idempotency_key_reused", sentence));
+        OperationId::from_entropy(bits.first_chunk().copied().unwrap_or_default())
+    }
+
+    /// Refuses a key that was used for something else.
+    async fn require_same(
+        &self,
+        service: &Service,
+        id: OperationId,
+        operation: &Operation,
+    ) -> Result<(), Problem> {
+        if self.key.is_none() {
+            return Ok(());
         }
-        Ok(id)
+        let past = service.store.find_operation(self.reader.account.id, id).await?;
+        if past.is_none_or(|past| is_same(&past.operation, operation)) {
+            return Ok(());
+        }
+        let sentence = "This Idempotency-Key was used for something else.";
+        Err(problem(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", sentence))
     }
 }
 

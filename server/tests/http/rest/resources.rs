@@ -202,6 +202,41 @@ async fn a_write_with_a_key_counts_once_and_is_answered_the_same() {
     }
 }
 
+/// Sends something at once with eight numbers for `#` under one key; returns how many have counted.
+async fn race(program: &Program, method: &'static str, path: &str, body: &str, key: &str) -> usize {
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..8 {
+        let (mut program, path, key) = (program.twin(), path.to_owned(), key.to_owned());
+        let body = body.replace('#', &number.to_string());
+        tasks.spawn(async move {
+            program.send(method, &path, &body, &[("idempotency-key", &key)]).await
+        });
+    }
+    let answers = tasks.join_all().await;
+    let (counted, others): (Vec<_>, Vec<_>) =
+        answers.iter().partition(|answer| answer.status.is_success());
+    for answer in others {
+        let (status, code, _) = told(answer);
+        assert_eq!((status, &*code), (422, "idempotency_key_reused"), "{method} {path}");
+    }
+    counted.len()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_several_bodies_that_come_at_once_with_one_key_one_counts() {
+    let (_server, _, mut program) = start().await;
+    let read = program.make("/api/v1/habits", json!({ "name": "Read" })).await;
+    let read = format!("/api/v1/habits/{}", read["id"].as_str().unwrap());
+    for round in 0..8 {
+        let key = |what: &str| format!("{what} {round}");
+        let body = r##"{"name":"Habit #"}"##;
+        assert_eq!(race(&program, "POST", "/api/v1/habits", body, &key("new")).await, 1);
+        assert_eq!(race(&program, "PATCH", &read, body, &key("name")).await, 1);
+    }
+    let listed: Value = program.get("/api/v1/habits").await.json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 9);
+}
+
 #[tokio::test]
 async fn steps_and_moves_that_are_sent_again_count_once() {
     let (_server, _, mut program) = start().await;
