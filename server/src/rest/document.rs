@@ -160,7 +160,7 @@ fn complete(operation: &mut Option<Operation>, writes: bool) {
                     .schema_type(Type::String)
                     .min_length(Some(1))
                     .max_length(Some(255))
-                    .pattern(Some("^[!-~]+$")),
+                    .pattern(Some("^[!-~]([ -~]*[!-~])?$")),
             ));
         operation.parameters.get_or_insert_default().push(RefOr::T(key.build()));
     }

@@ -128,7 +128,7 @@ pub(super) struct GoalFields {
     deadline: Option<Option<Day>>,
     /// The age, in years, 1 to 120; `null` for none.
     #[serde(default, deserialize_with = "some")]
-    #[schema(value_type = Option<u8>)]
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 120)]
     target_age: Option<Option<u8>>,
     /// Whether it is to stand on Today.
     is_pinned: Option<bool>,
@@ -138,7 +138,7 @@ pub(super) struct GoalFields {
     aim: Option<Option<Aim>>,
     /// Habits to be shown beside it, by their ids; `false` takes one away.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, bool>, required = false)]
+    #[schema(value_type = shapes::LinkChanges, required = false)]
     links: BTreeMap<HabitId, bool>,
 }
 

@@ -51,7 +51,8 @@ impl Key {
     /// The key of a request, if it has one.
     fn of(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
         let Some(given) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-        let key = given.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
+        let is_key = |key: &&str| (1..=LONGEST_KEY).contains(&key.len()) && !key.contains('\t');
+        let key = given.to_str().ok().filter(is_key);
         let key = key.ok_or_else(|| {
             let sentence = "An Idempotency-Key has 1 to 255 letters, digits and signs of ASCII.";
             problem(StatusCode::BAD_REQUEST, "idempotency_key_invalid", sentence)

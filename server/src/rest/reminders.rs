@@ -124,7 +124,8 @@ pub(super) struct ReminderFields {
     /// The first day; a new reminder needs one.
     #[schema(value_type = Option<shapes::Date>)]
     starts_on: Option<Day>,
-    /// How many days it goes on after its first, 0 to 366.
+    /// How many days it goes on after its first.
+    #[schema(minimum = 0, maximum = 366)]
     more_days: Option<u16>,
     /// From when to when; `null` for all day.
     #[serde(default, deserialize_with = "some")]
@@ -153,7 +154,7 @@ pub(super) struct ReminderFields {
     rings_on: Option<RingsOn>,
     /// How many minutes before it begins it is to ring too, at most four weeks; `null` for not at all.
     #[serde(default, deserialize_with = "some")]
-    #[schema(value_type = Option<u32>)]
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 40_320)]
     rings_before: Option<Option<u32>>,
     /// The habit it is about; `null` for none.
     #[serde(default, deserialize_with = "some")]

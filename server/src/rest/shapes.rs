@@ -148,12 +148,28 @@ shape!(
 );
 
 shape!(
+    /// How many days of a week.
+    DaysOfWeek = of(Type::Integer).minimum(Some(1)).maximum(Some(7))
+);
+shape!(
+    /// How many days of a month.
+    DaysOfMonth = of(Type::Integer).minimum(Some(1)).maximum(Some(31))
+);
+shape!(
     /// Rules by the day from which each is to hold; `null` takes the rule of that day back.
     RuleChanges = {
         let rule = Ref::from_schema_name(Rule::name());
         let either = OneOfBuilder::new().item(of(Type::Null)).item(rule).build();
-        of(Type::Object).additional_properties(Some(Schema::OneOf(either)))
+        of(Type::Object)
+            .property_names(Some(format("date")))
+            .additional_properties(Some(Schema::OneOf(either)))
     }
+);
+shape!(
+    /// Habits by their ids; `false` takes one away.
+    LinkChanges = of(Type::Object)
+        .property_names(Some(format("uuid")))
+        .additional_properties(Some(of(Type::Boolean)))
 );
 
 /// What is measured.
@@ -184,13 +200,16 @@ pub(super) enum Schedule {
     /// On chosen weekdays, at least one.
     #[schema(value_type = Vec<Weekday>)]
     Weekdays(domain::WeekdaySet),
-    /// Any so many days of a week, 1 to 7.
+    /// Any so many days of a week.
+    #[schema(value_type = DaysOfWeek)]
     TimesPerWeek(u8),
-    /// Any so many days of a month, 1 to 31.
+    /// Any so many days of a month.
+    #[schema(value_type = DaysOfMonth)]
     TimesPerMonth(u8),
     /// Every so many days, counted from a day.
     EveryDays {
-        /// The distance, 2 to 365.
+        /// The distance.
+        #[schema(minimum = 2, maximum = 365)]
         n: u16,
         /// A day that is due.
         #[schema(value_type = Date)]

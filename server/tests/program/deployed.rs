@@ -19,7 +19,7 @@ fn verify(server: &Running, tokens: &[&str]) -> (String, bool) {
 }
 
 /// A token that somebody who has just signed up makes in the settings.
-fn token_of_a_person(server: &Running, folder: &Path) -> String {
+pub fn token_of_a_person(server: &Running, folder: &Path) -> String {
     let jar = folder.join("cookies");
     let post = |path: &str, form: &str| {
         let url = format!("http://{}{path}", server.address);

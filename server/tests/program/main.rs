@@ -5,6 +5,7 @@
 
 mod copies;
 mod deployed;
+mod described;
 mod doctor;
 mod figures;
 mod reports;
