@@ -61,6 +61,13 @@ impl IntoResponse for Problem {
     }
 }
 
+/// For handlers of which others have told already, such as why nothing was written.
+impl From<Problem> for Response {
+    fn from(problem: Problem) -> Self {
+        problem.into_response()
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         crate::telemetry::report(&error);

@@ -1,7 +1,7 @@
 //! Entries: the squares of a habit.
 
 use axum::extract::{OriginalUri, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::{Amount, Day, Entry, HabitId, Key, Mark, Note, Operation, Record};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -139,7 +139,7 @@ pub(super) async fn set_entry(
     At((habit, on)): At<(HabitId, String)>,
     Body { value, .. }: Body<EntrySet>,
 ) -> Result<Response, Response> {
-    let day = day(&on).map_err(Problem::into_response)?;
+    let day = day(&on)?;
     let operation = Operation::SetEntry { habit, day, mark: Some(value.mark) };
     writer.change::<EntryView>(&service, operation).await
 }
@@ -153,7 +153,7 @@ pub(super) async fn clear_entry(
     writer: Writer,
     At((habit, on)): At<(HabitId, String)>,
 ) -> Result<Response, Response> {
-    let day = day(&on).map_err(Problem::into_response)?;
+    let day = day(&on)?;
     let operation = Operation::SetEntry { habit, day, mark: None };
     Ok(writer.perform(&service, operation).await?.done())
 }
@@ -168,7 +168,7 @@ pub(super) async fn add_amount(
     At((habit, on)): At<(HabitId, String)>,
     Body { value, .. }: Body<Added>,
 ) -> Result<Response, Response> {
-    let day = day(&on).map_err(Problem::into_response)?;
+    let day = day(&on)?;
     writer
         .change::<EntryView>(&service, Operation::AddAmount { habit, day, amount: value.amount })
         .await
@@ -184,7 +184,7 @@ pub(super) async fn set_note(
     At((habit, on)): At<(HabitId, String)>,
     Body { value, .. }: Body<Noted>,
 ) -> Result<Response, Response> {
-    let day = day(&on).map_err(Problem::into_response)?;
+    let day = day(&on)?;
     writer.change::<EntryView>(&service, Operation::SetNote { habit, day, note: value.note }).await
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::order::place_after;
 use domain::{
     Colour, Day, Habit, HabitEdit, HabitId, HabitName, Icon, Instant, Key, Measure, NewHabit, Note,
@@ -189,7 +189,7 @@ pub(super) async fn create_habit(
     writer: Writer,
     body: Body<HabitMade>,
 ) -> Result<Response, Response> {
-    let new = new_habit(&service, &writer, body).await.map_err(Problem::into_response)?;
+    let new = new_habit(&service, &writer, body).await?;
     let path = format!("/api/v1/habits/{}", new.habit);
     writer.create::<HabitView>(&service, Operation::CreateHabit(new), &path).await
 }
@@ -263,9 +263,9 @@ pub(super) async fn move_habit(
     Body { value, .. }: Body<Placed>,
 ) -> Result<Response, Response> {
     let places = service.store.list_places(writer.reader.account.id).await;
-    let places = places.map_err(|error| Problem::from(error).into_response())?;
+    let places = places.map_err(Problem::from)?;
     let position = place_after(&places, Some(&habit), value.after.as_ref());
-    let position = position.ok_or_else(|| no_neighbour().into_response())?;
+    let position = position.ok_or_else(no_neighbour)?;
     writer.change::<HabitView>(&service, Operation::MoveHabit { habit, position }).await
 }
 

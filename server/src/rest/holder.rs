@@ -105,9 +105,9 @@ impl FromRequestParts<Shared> for Writer {
         if reader.token.scope != Scope::Write {
             let sentence = "This token reads only. Make one that may write in the settings.";
             let problem = problem(StatusCode::FORBIDDEN, "scope_missing", sentence);
-            return Err(problem.into_response());
+            return Err(problem.into());
         }
-        let key = Key::of(&parts.headers).map_err(Problem::into_response)?;
+        let key = Key::of(&parts.headers)?;
         Ok(Self { reader, key })
     }
 }

@@ -1,7 +1,7 @@
 //! What all records have in common: how one is shown, how many are listed, and what is answered to a write into one.
 
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::{Key, Operation, Record};
 use serde::Serialize;
 use store::Listed;
@@ -61,7 +61,7 @@ impl Writer {
         operation: Operation,
     ) -> Result<Response, Response> {
         let written = self.perform(service, operation).await?;
-        let shown = V::of_record(&written.record).ok_or_else(|| missing().into_response())?;
+        let shown = V::of_record(&written.record).ok_or_else(missing)?;
         Ok(written.answer(StatusCode::OK, &shown))
     }
 
@@ -73,7 +73,7 @@ impl Writer {
         path: &str,
     ) -> Result<Response, Response> {
         let written = self.perform(service, operation).await?;
-        let shown = V::of_record(&written.record).ok_or_else(|| missing().into_response())?;
+        let shown = V::of_record(&written.record).ok_or_else(missing)?;
         Ok(written.created(path, &shown))
     }
 }

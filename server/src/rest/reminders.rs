@@ -5,7 +5,7 @@
     reason = "what is not there is not touched, and a null empties it"
 )]
 use axum::extract::{OriginalUri, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::reminder::{Marker, Priority, RingsOn, Times};
 use domain::settings::ZoneName;
 use domain::{
@@ -220,7 +220,7 @@ pub(super) async fn create_reminder(
     Body { value, digest }: Body<ReminderFields>,
 ) -> Result<Response, Response> {
     let id = ReminderId::from_entropy(writer.entropy(&service, "reminder", digest));
-    let edit = value.edit(id).map_err(Problem::into_response)?;
+    let edit = value.edit(id)?;
     let path = format!("/api/v1/reminders/{id}");
     writer.create::<ReminderView>(&service, Operation::CreateReminder(edit), &path).await
 }
@@ -235,7 +235,7 @@ pub(super) async fn edit_reminder(
     At(id): At<ReminderId>,
     Body { value, .. }: Body<ReminderFields>,
 ) -> Result<Response, Response> {
-    let edit = value.edit(id).map_err(Problem::into_response)?;
+    let edit = value.edit(id)?;
     writer.change::<ReminderView>(&service, Operation::EditReminder(edit)).await
 }
 

@@ -7,7 +7,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::settings::{Hand, QuietHours, Theme, ZoneName};
 use domain::{Day, DayStart, Key, Operation, PersonName, Record, Settings, SettingsEdit, Weekday};
 use serde::{Deserialize, Serialize};
@@ -132,7 +132,7 @@ pub(super) async fn edit_settings(
     Body { value, .. }: Body<SettingsChange>,
 ) -> Result<Response, Response> {
     if let Some(zone) = &value.zone {
-        known_zone(zone).map_err(Problem::into_response)?;
+        known_zone(zone)?;
     }
     let edit = SettingsEdit {
         name: value.name,
@@ -149,7 +149,7 @@ pub(super) async fn edit_settings(
     };
     let written = writer.perform(&service, Operation::EditSettings(edit)).await?;
     let Record::Settings(settings) = &written.record else {
-        return Err(missing().into_response());
+        return Err(missing().into());
     };
     let shown = SettingsView::of(settings, &writer.reader.account.profile);
     Ok(written.answer(StatusCode::OK, &shown))

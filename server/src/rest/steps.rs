@@ -8,14 +8,16 @@
 
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::goal::{Step, StepEdit};
 use domain::order::place_after;
-use domain::{Day, Goal, GoalEdit, GoalId, Instant, Operation, Position, Record, StepId, Title};
+use domain::{
+    Day, Goal, GoalEdit, GoalId, Instant, Operation, Position, Record, Rejection, StepId, Title,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::answer::{missing, view};
+use super::answer::{missing, refused, view};
 use super::body::{Asked, At, Body, some};
 use super::goals::find;
 use super::habits::no_neighbour;
@@ -142,15 +144,13 @@ pub(super) async fn create_step(
     Body { value, digest }: Body<StepFields>,
 ) -> Result<Response, Response> {
     let step = StepId::from_entropy(writer.entropy(&service, &id.to_string(), digest));
-    let found = find(&service, &writer.reader, id).await;
-    let goal = found.map_err(Problem::into_response)?.1;
+    let goal = find(&service, &writer.reader, id).await?.1;
     if value.title.is_none() {
-        let untitled = domain::Rejection::TitleMissing;
-        return Err(super::answer::refused(untitled).into_response());
+        return Err(refused(Rejection::TitleMissing).into());
     }
     let last = standing(&goal).last().map(|(_, id)| *id);
     let value = StepFields { after: value.after.or(Some(last)), ..value };
-    let edit = edit(&goal, step, value).map_err(Problem::into_response)?;
+    let edit = edit(&goal, step, value)?;
     let written = writer.perform(&service, change(id, step, edit)).await?;
     let path = format!("/api/v1/goals/{id}/steps/{step}");
     shown(&written, step, |view| written.created(&path, view))
@@ -167,10 +167,10 @@ pub(super) async fn edit_step(
     At((id, step)): At<(GoalId, StepId)>,
     Body { value, .. }: Body<StepFields>,
 ) -> Result<Response, Response> {
-    let goal = require(&service, &writer, id, step).await.map_err(Problem::into_response)?;
-    let edit = edit(&goal, step, value).map_err(Problem::into_response)?;
+    let goal = require(&service, &writer, id, step).await?;
+    let edit = edit(&goal, step, value)?;
     if edit.is_empty() {
-        return Err(super::answer::refused(domain::Rejection::Nothing).into_response());
+        return Err(refused(Rejection::Nothing).into());
     }
     let written = writer.perform(&service, change(id, step, edit)).await?;
     shown(&written, step, |view| written.answer(StatusCode::OK, view))
@@ -186,9 +186,9 @@ pub(super) async fn remove_step(
     At((id, step)): At<(GoalId, StepId)>,
 ) -> Result<Response, Response> {
     let edit = StepEdit { is_removed: Some(true), ..StepEdit::of() };
-    let found = find(&service, &writer.reader, id).await.map_err(Problem::into_response)?;
-    if !found.1.steps.contains_key(&step) {
-        return Err(missing().into_response());
+    let goal = find(&service, &writer.reader, id).await?.1;
+    if !goal.steps.contains_key(&step) {
+        return Err(missing().into());
     }
     Ok(writer.perform(&service, change(id, step, edit)).await?.done())
 }
@@ -236,7 +236,7 @@ fn shown(
         Record::Goal(goal) => StepView::find(goal, step),
         _ => None,
     };
-    Ok(answer(&view.ok_or_else(|| missing().into_response())?))
+    Ok(answer(&view.ok_or_else(missing)?))
 }
 
 /// The goal of a step that is there.

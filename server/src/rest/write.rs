@@ -46,13 +46,13 @@ impl Writer {
         let (account, now) = (self.reader.account.id, service.now());
         let (action, key) = (operation.action(), written_key(&operation));
         let id = self.operation_id(service);
-        self.require_same(service, id, &operation).await.map_err(Problem::into_response)?;
+        self.require_same(service, id, &operation).await?;
         let request = alone(self.reader.token.client, operation.clone(), id, now);
         let settled = service.hand_in(account, request).await;
-        let settled = settled.map_err(|error| failed(&error).into_response())?;
+        let settled = settled.map_err(|error| failed(&error))?;
         if settled.decided == 0 {
             // Its key has been used meanwhile, perhaps for something else.
-            self.require_same(service, id, &operation).await.map_err(Problem::into_response)?;
+            self.require_same(service, id, &operation).await?;
         }
         let left = settled.usage.left(&service.limits, action, now);
         let reply = settled.reply;
@@ -78,7 +78,7 @@ impl Writer {
         } else {
             // It says what it said before, or the write is one that was sent again.
             let found = service.store.get_record(account, key).await;
-            found.map_err(|error| Problem::from(error).into_response())?.1
+            found.map_err(Problem::from)?.1
         };
         let record = record.or_else(|| empty(key)).ok_or_else(|| told(missing()))?;
         Ok(Written { head: reply.head, left, record })
