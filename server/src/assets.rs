@@ -343,8 +343,9 @@ pub(crate) fn tag(content: &[u8]) -> HeaderValue {
 }
 
 /// True when `If-None-Match` names `tag`.
-pub(crate) fn is_known(known: &str, tag: &HeaderValue) -> bool {
-    let same = |known: &str| known == "*" || known.trim_start_matches("W/").as_bytes() == tag;
+pub(crate) fn is_known(known: &str, tag: impl AsRef<[u8]>) -> bool {
+    let same =
+        |known: &str| known == "*" || known.trim_start_matches("W/").as_bytes() == tag.as_ref();
     known.split(',').map(str::trim).any(same)
 }
 

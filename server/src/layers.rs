@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
+use axum::http::header::ETAG;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::feed;
 use crate::problem::Problem;
 use crate::service::Shared;
 
@@ -30,7 +30,7 @@ const MAX_FORM: usize = 64 * 1024;
 
 /// Puts the layers around the routes, the outermost first.
 pub(crate) fn around(routes: Router, service: &Shared) -> Router {
-    let compressed = DefaultPredicate::new().and(NotForContentType::const_new(feed::MEDIA_TYPE));
+    let compressed = DefaultPredicate::new().and(has_no_strong_tag);
     let policy = security_headers::policy(&service.config);
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state((service.clone(), policy), security_headers::add))
@@ -50,6 +50,11 @@ pub(crate) fn of_pages(routes: Router<Shared>) -> Router<Shared> {
 /// Puts the guard of the queue around the addresses that ask the database.
 pub(crate) fn of_data(routes: Router<Shared>, service: &Shared) -> Router<Shared> {
     routes.layer(from_fn_with_state(service.clone(), crowd::refuse))
+}
+
+/// Whether an answer may be compressed on its way: a strong tag names the very bytes.
+fn has_no_strong_tag(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    headers.get(ETAG).is_none_or(|tag| tag.as_bytes().starts_with(b"W/"))
 }
 
 type Refuse = fn(ProtectionError) -> Response;

@@ -11,7 +11,7 @@ use domain::{
     AccountId, ClientId, Day, Envelope, HabitId, Head, Instant, Operation, OperationId, Reply,
     Request,
 };
-use store::{Settled, Store, StoreError};
+use store::{Condition, Settled, Store, StoreError};
 
 use crate::account::password::Passwords;
 use crate::assets::Site;
@@ -138,7 +138,7 @@ impl Service {
     async fn commit(&self, caller: &SignedIn, request: Request) -> Result<Reply, Failure> {
         let (account, client) = (caller.account.id, request.client);
         let is_first = request.acked == 0 && !request.envelopes.is_empty();
-        let reply = self.hand_in(account, request).await?.reply;
+        let reply = self.hand_in(account, request, None).await?.reply;
         // A session's own client has the session's name already.
         if is_first && client != caller.session.client {
             let named = self.store.name_client(account, client, &caller.session.label).await;
@@ -148,16 +148,18 @@ impl Service {
         Ok(reply)
     }
 
-    /// Hands an exchange of an account in, whoever it comes from.
+    /// Hands an exchange of an account in, whoever it comes from, on a condition if there is one.
     pub(crate) async fn hand_in(
         &self,
         account: AccountId,
         request: Request,
+        condition: Option<Condition>,
     ) -> Result<Settled, Failure> {
         let sets = |sent: &Envelope| matches!(sent.operation, Operation::EditSettings(_));
         let sets = request.envelopes.iter().any(sets);
         let sent = Sent::of(&request);
-        let settled = self.store.settle(account, request, &self.limits, self.now()).await;
+        let settled =
+            self.store.settle(account, request, condition, &self.limits, self.now()).await;
         let settled = settled.map_err(|error| failure(&error))?;
         self.metrics.decided(&sent, &settled.reply);
         self.snapshots.wrote(account, settled.reply.head);

@@ -50,7 +50,7 @@ pub use rings::{Act, Alarm, HELD_MS, MAX_TAKEN, Notice, Outcome, Told};
 pub use sessions::{MAX_SESSIONS, NewSession, Session};
 pub use single::{Listed, MAX_PAGE, Page, State};
 pub use sweep::{CLIENT_MS, LOG_MS, Swept};
-pub use sync::{Changes, Settled, Version};
+pub use sync::{Changes, Condition, Settled, Version};
 pub use tokens::{ApiToken, MAX_TOKENS, MadeToken, Scope, UnknownScope};
 pub use tx::Watch;
 

@@ -8,7 +8,7 @@ use domain::exchange::MAX_ENVELOPES;
 use domain::ledger::{self, AccountState, Decision, Known};
 use domain::limits::{Limits, Usage};
 use domain::packed::Packed;
-use domain::{AccountId, Digest, Head, Instant, Key, Reply, Request, Snapshot};
+use domain::{AccountId, Digest, Envelope, Head, Instant, Key, Reply, Request, Snapshot};
 
 pub(crate) use changes::entries_of;
 pub use changes::{Changes, Version};
@@ -18,10 +18,20 @@ pub(crate) use save::{Batch, save};
 use crate::tx::Tx;
 use crate::{Store, StoreError};
 
+/// What a record has to be for an exchange to be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Which record: one that the exchange writes into.
+    pub key: Key,
+    /// The hashes of which it has to have one; 0 is that of a square or of settings nobody has written into.
+    pub hashes: Vec<u64>,
+}
+
 /// An exchange with all that decides it.
 struct Exchange {
     account: AccountId,
     request: Request,
+    condition: Option<Condition>,
     limits: Limits,
     now: Instant,
 }
@@ -35,6 +45,8 @@ pub struct Settled {
     pub usage: Usage,
     /// How many of its operations were decided by it; the others had been decided before, or wait.
     pub decided: usize,
+    /// Whether its condition did not hold; then nothing was decided.
+    pub is_outdated: bool,
 }
 
 impl Store {
@@ -52,10 +64,12 @@ impl Store {
         limits: &Limits,
         now: Instant,
     ) -> Result<Reply, StoreError> {
-        Ok(self.settle(account, request, limits, now).await?.reply)
+        Ok(self.settle(account, request, None, limits, now).await?.reply)
     }
 
-    /// The same, with what is left of the account's limits.
+    /// The same, with what is left of the account's limits; on a condition, which is looked at while the account is locked.
+    ///
+    /// An operation that had arrived before, and one into what is not there, is answered as without a condition.
     ///
     /// # Errors
     /// Those of [`Self::commit`].
@@ -63,12 +77,13 @@ impl Store {
         &self,
         account: AccountId,
         mut request: Request,
+        condition: Option<Condition>,
         limits: &Limits,
         now: Instant,
     ) -> Result<Settled, StoreError> {
         request.envelopes.truncate(MAX_ENVELOPES);
         let reads = request.envelopes.is_empty();
-        let exchange = Exchange { account, request, limits: limits.clone(), now };
+        let exchange = Exchange { account, request, condition, limits: limits.clone(), now };
         if reads {
             self.read(exchange, |tx, exchange| Box::pin(pull(tx, exchange))).await
         } else {
@@ -79,13 +94,22 @@ impl Store {
 
 async fn pull(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Settled, StoreError> {
     let stored = find_account(&mut tx, exchange.account).await?.ok_or(StoreError::Missing)?;
-    let decision = decide(&mut tx, exchange, stored.state.clone()).await?.1;
+    let known = know(&mut tx, exchange, stored.state.clone()).await?;
+    let decision = exchange.decide(known, &exchange.request);
     exchange.reply(&mut tx, stored.floor, stored.state.head, decision).await
 }
 
 async fn push(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Settled, StoreError> {
     let stored = lock_account(&mut tx, exchange.account).await?.ok_or(StoreError::Missing)?;
-    let (last_seq, decision) = decide(&mut tx, exchange, stored.state.clone()).await?;
+    let known = know(&mut tx, exchange, stored.state.clone()).await?;
+    if exchange.is_outdated(&known) {
+        let asked = Request { envelopes: Vec::new(), ..exchange.request.clone() };
+        let decision = exchange.decide(known, &asked);
+        let settled = exchange.reply(&mut tx, stored.floor, stored.state.head, decision).await?;
+        return Ok(Settled { is_outdated: true, ..settled });
+    }
+    let last_seq = known.last_seq;
+    let decision = exchange.decide(known, &exchange.request);
     if !decision.forked && (decision.ack != last_seq || !decision.decided.is_empty()) {
         let batch = Batch::of(exchange.request.client, &decision, exchange.now);
         save(&mut tx, exchange.account, batch, exchange.now).await?;
@@ -93,13 +117,13 @@ async fn push(mut tx: Tx<'_>, exchange: &Exchange) -> Result<Settled, StoreError
     exchange.reply(&mut tx, stored.floor, stored.state.head, decision).await
 }
 
-/// Loads what the ledger needs and lets it decide. Returns the client's number before and the decision.
-async fn decide(
+/// Loads what the ledger needs.
+async fn know(
     tx: &mut Tx<'_>,
     exchange: &Exchange,
     account: AccountState,
-) -> Result<(u64, Decision), StoreError> {
-    let Exchange { request, limits, now, .. } = exchange;
+) -> Result<Known, StoreError> {
+    let request = &exchange.request;
     let (last_seq, logged) = known::log(tx, exchange.account, request).await?;
     let keys: std::collections::BTreeSet<Key> =
         request.envelopes.iter().flat_map(|envelope| envelope.operation.keys()).collect();
@@ -108,8 +132,7 @@ async fn decide(
     } else {
         known::records(tx, exchange.account, &keys).await?
     };
-    let known = Known { account, last_seq, logged, snapshot };
-    Ok((last_seq, ledger::decide(known, request, limits, *now)))
+    Ok(Known { account, last_seq, logged, snapshot })
 }
 
 /// What the device is to be sent.
@@ -119,6 +142,21 @@ enum Unseen {
 }
 
 impl Exchange {
+    fn decide(&self, known: Known, request: &Request) -> Decision {
+        ledger::decide(known, request, &self.limits, self.now)
+    }
+
+    /// Whether the record of the condition is there, and another than it has to be.
+    fn is_outdated(&self, known: &Known) -> bool {
+        let Some(Condition { key, hashes }) = &self.condition else { return false };
+        let had_arrived =
+            |envelope: &Envelope| known.logged.iter().any(|one| one.id == envelope.id);
+        let hash = known.snapshot.get(*key).map_or(0, |record| record.hash());
+        known.snapshot.holds(key.root())
+            && !self.request.envelopes.iter().any(had_arrived)
+            && !hashes.contains(&hash)
+    }
+
     /// `before`: the head before the exchange.
     async fn reply(
         &self,
@@ -145,14 +183,14 @@ impl Exchange {
         };
         if reply.forked {
             // The device takes a new id and asks again.
-            return Ok(Settled { reply, usage, decided });
+            return Ok(Settled { reply, usage, decided, is_outdated: false });
         }
         let own = decision.records.into_iter().map(|(record, _)| record).collect();
         match self.unseen(tx, floor, before..head, own).await? {
             Unseen::Rows(rows, cursor) => (reply.rows, reply.cursor) = (rows, cursor),
             Unseen::Everything(packed) => reply.snapshot = Some(packed),
         }
-        Ok(Settled { reply, usage, decided })
+        Ok(Settled { reply, usage, decided, is_outdated: false })
     }
 
     /// `heads`: the account's before and after the exchange; `own`: what the exchange itself changed.

@@ -77,28 +77,49 @@ pub(super) fn missing() -> Problem {
     Problem::of(StatusCode::NOT_FOUND)
 }
 
-/// The tag of whatever an account holds at a version. Weak, for the bytes on the way may be compressed.
-fn tag(head: Head) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{head}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+/// What tells one state of something from another.
+#[derive(Clone, Copy)]
+pub(super) enum Tag {
+    /// Of a list: the version of the account. Weak, for the bytes on the way may be compressed.
+    Version(Head),
+    /// Of a record: the hash of what is seen of it. Strong, so that a write can be done on condition of it.
+    Content(u64),
 }
 
-/// Answers with a view of what an account holds at a version, or that the program has it already.
-pub(super) fn view(asked: &HeaderMap, head: Head, view: &impl Serialize) -> Response {
-    let tag = tag(head);
+impl Tag {
+    /// The tag, without what says that it is weak.
+    fn opaque(self) -> String {
+        match self {
+            Self::Version(head) => format!("\"{head}\""),
+            Self::Content(hash) => format!("\"{hash:016x}\""),
+        }
+    }
+
+    /// The hash that a strong tag was written for.
+    pub(super) fn read(text: &str) -> Option<u64> {
+        let hash = text.strip_prefix('"')?.strip_suffix('"')?;
+        u64::from_str_radix(hash, 16).ok().filter(|_| hash.len() == 16)
+    }
+}
+
+/// Answers with a view of something in the state of a tag, or that the program has it already.
+pub(super) fn view(asked: &HeaderMap, tag: Tag, view: &impl Serialize) -> Response {
+    let opaque = tag.opaque();
     let known = asked.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let mut response = if known.is_some_and(|known| assets::is_known(known, &tag)) {
+    let mut response = if known.is_some_and(|known| assets::is_known(known, &opaque)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         Json(view).into_response()
     };
-    mark(response.headers_mut(), head);
+    mark(response.headers_mut(), tag);
     response
 }
 
-/// Says which version an answer is of.
-pub(super) fn mark(headers: &mut HeaderMap, head: Head) {
-    if let Ok(weak) = HeaderValue::try_from(format!("W/\"{head}\"")) {
-        headers.insert(ETAG, weak);
+/// Says which state an answer is of.
+pub(super) fn mark(headers: &mut HeaderMap, tag: Tag) {
+    let weak = if matches!(tag, Tag::Version(_)) { "W/" } else { "" };
+    if let Ok(tag) = HeaderValue::try_from([weak, &tag.opaque()].concat()) {
+        headers.insert(ETAG, tag);
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(PRIVATE));
 }

@@ -31,7 +31,8 @@ const SCHEME: &str = "token";
 
 const ABOUT: &str = "Habits, entries, goals, steps, reminders and settings of the person whose token is sent. \
 Bodies are JSON, whatever the content type says. Every list has pages: `next` is the address of the next one. \
-Answers carry an `ETag`, the version of the account; `If-None-Match` asks whether there is another one. \
+Answers carry an `ETag`: that of a list is another one with every change of the account, that of a record with its own. \
+`If-None-Match` asks whether it is another one, and a write with `If-Match` is done only if it is still the same. \
 A write with an `Idempotency-Key` counts once, however often it is sent in 90 days: sent again, it is answered with what the \
 first one made, as it is now. `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` say how many such changes a \
 minute holds, how many are left, and in how many seconds a place becomes free that was taken. \
@@ -99,25 +100,54 @@ fn describe() -> OpenApi {
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     parts.add_security_scheme(SCHEME, bearer);
     parts.schemas.insert(Told::name().into_owned(), <Told as utoipa::PartialSchema>::schema());
-    for item in described.paths.paths.values_mut() {
+    for (path, item) in &mut described.paths.paths {
+        // A record that is made has been seen by nobody.
+        let makes = !path.contains('{');
         let PathItem { get, post, put, patch, delete, .. } = item;
-        complete(get, false);
-        for operation in [post, put, patch, delete] {
+        if let Some(operation) = get {
+            complete(operation, false);
+        }
+        for (operation, makes) in [(post, makes), (put, false), (patch, false), (delete, false)] {
+            let Some(operation) = operation else { continue };
             complete(operation, true);
+            if !makes {
+                guard(operation);
+            }
         }
     }
     described
 }
 
+/// An answer that tells of a problem.
+fn told(when: &str) -> RefOr<utoipa::openapi::Response> {
+    let content = Content::new(Some(Ref::from_schema_name(Told::name())));
+    ResponseBuilder::new().description(when).content(PROBLEM, content).build().into()
+}
+
+/// Adds a header that a request may have.
+fn may_say(operation: &mut Operation, name: &str, what: &str, schema: ObjectBuilder) {
+    let header = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(what))
+        .schema(Some(schema.schema_type(Type::String)));
+    operation.parameters.get_or_insert_default().push(RefOr::T(header.build()));
+}
+
+/// Adds what a write into something that is there may be done on condition of.
+fn guard(operation: &mut Operation) {
+    let answer = told("The record is another than `If-Match` says; nothing was done.");
+    operation.responses.responses.insert("412".to_owned(), answer);
+    let what = "The `ETag` of the record that the program has seen, or several of them.";
+    may_say(operation, "If-Match", what, ObjectBuilder::new());
+}
+
 /// Adds what every operation may be answered, and what every write may say.
-fn complete(operation: &mut Option<Operation>, writes: bool) {
-    let Some(operation) = operation else { return };
+fn complete(operation: &mut Operation, writes: bool) {
     let answers = &mut operation.responses.responses;
     let mut may = |status: &str, when: &str| {
-        let schema = Ref::from_schema_name(Told::name());
-        let content = Content::new(Some(schema));
-        let answer = ResponseBuilder::new().description(when).content(PROBLEM, content);
-        answers.insert(status.to_owned(), answer.build().into());
+        answers.insert(status.to_owned(), told(when));
     };
     may("401", "There is no good token.");
     may("404", "There is nothing at this address, or nothing of the person's.");
@@ -145,24 +175,16 @@ fn complete(operation: &mut Option<Operation>, writes: bool) {
             said.clone_into(&mut answer.description);
         }
         if status.starts_with('2') && !answer.headers.contains_key("ETag") {
-            let tag = HeaderBuilder::new().description(Some("The version of the account."));
+            let tag =
+                HeaderBuilder::new().description(Some("What tells this state from another one."));
             answer.headers.insert("ETag".to_owned(), RefOr::T(tag.build()));
         }
     }
     if writes {
-        let key = ParameterBuilder::new()
-            .name("Idempotency-Key")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some("What makes the write count once; 1 to 255 characters of ASCII."))
-            .schema(Some(
-                ObjectBuilder::new()
-                    .schema_type(Type::String)
-                    .min_length(Some(1))
-                    .max_length(Some(255))
-                    .pattern(Some("^[!-~]([ -~]*[!-~])?$")),
-            ));
-        operation.parameters.get_or_insert_default().push(RefOr::T(key.build()));
+        let what = "What makes the write count once; 1 to 255 characters of ASCII.";
+        let text = ObjectBuilder::new().min_length(Some(1)).max_length(Some(255));
+        let text = text.pattern(Some("^[!-~]([ -~]*[!-~])?$"));
+        may_say(operation, "Idempotency-Key", what, text);
     }
 }
 

@@ -6,11 +6,11 @@ use domain::{Amount, Day, Entry, HabitId, Key, Mark, Note, Operation, Record};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::answer::{missing, view};
+use super::answer::missing;
 use super::body::{Asked, At, Body, day};
 use super::holder::{Reader, Writer};
 use super::list::{self, Page};
-use super::records::View;
+use super::records::{self, View};
 use super::shapes;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
@@ -122,11 +122,7 @@ pub(super) async fn get_entry(
 ) -> Result<Response, Problem> {
     let day = day(&on)?;
     require(&service, &reader, habit).await?;
-    let found = service.store.get_record(reader.account.id, Key::Entry(habit, day)).await?;
-    let (version, record) = found;
-    let shown = record.as_ref().and_then(EntryView::of_record);
-    let shown = shown.unwrap_or_else(|| EntryView::of(day, &Entry::default()));
-    Ok(view(&reader.headers, version.head, &shown))
+    records::get::<EntryView>(&service, &reader, Key::Entry(habit, day)).await
 }
 
 /// Says what the square of a day is to hold. It sets a state, so sending it again changes nothing.

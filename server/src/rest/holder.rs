@@ -1,14 +1,14 @@
 //! Whoever holds a token: found by it, for one request.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, IF_MATCH, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 use store::{Account, ApiToken, Scope};
 
-use super::answer::problem;
+use super::answer::{Tag, problem};
 use crate::identity;
 use crate::problem::Problem;
 use crate::service::{Service, Shared};
@@ -32,6 +32,8 @@ pub(super) struct Reader {
 pub(super) struct Writer {
     pub(super) reader: Reader,
     pub(super) key: Option<Key>,
+    /// The hashes of which the record has to have one to be written into, by `If-Match`; `None` when it may be as it is.
+    pub(super) expected: Option<Vec<u64>>,
 }
 
 /// What the program calls its write, so that it counts once however often it is sent.
@@ -97,6 +99,15 @@ fn bearer(headers: &HeaderMap) -> Option<Token> {
     scheme.eq_ignore_ascii_case("bearer").then(|| Token::of_program(token.trim()))?
 }
 
+/// What `If-Match` asks for. `*` is for what is there, and into what is not nothing is written anyway.
+fn expected(headers: &HeaderMap) -> Option<Vec<u64>> {
+    let mut given = headers.get_all(IF_MATCH).iter().peekable();
+    given.peek()?;
+    let texts = given.filter_map(|text| text.to_str().ok());
+    let tags: Vec<&str> = texts.flat_map(|text| text.split(',')).map(str::trim).collect();
+    (!tags.contains(&"*")).then(|| tags.into_iter().filter_map(Tag::read).collect())
+}
+
 impl FromRequestParts<Shared> for Writer {
     type Rejection = Response;
 
@@ -108,6 +119,6 @@ impl FromRequestParts<Shared> for Writer {
             return Err(problem.into());
         }
         let key = Key::of(&parts.headers)?;
-        Ok(Self { reader, key })
+        Ok(Self { expected: expected(&parts.headers), reader, key })
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::MAX_PAGE;
 use utoipa::{IntoParams, ToSchema};
 
-use super::answer::{self, problem};
+use super::answer::{self, Tag, problem};
 use super::shapes;
 use crate::problem::Problem;
 
@@ -97,7 +97,7 @@ pub(super) fn answer<T: Serialize>(
     items.truncate(limit);
     let next = items.last().filter(|_| !is_last).map(|last| after(uri, &key(last)));
     let link = next.as_ref().map(|next| format!("<{next}>; rel=\"next\""));
-    let mut response = answer::view(asked, head, &Page { items, next });
+    let mut response = answer::view(asked, Tag::Version(head), &Page { items, next });
     if let Some(link) = link.and_then(|link| HeaderValue::try_from(link).ok()) {
         response.headers_mut().insert(LINK, link);
     }

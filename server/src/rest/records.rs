@@ -6,9 +6,10 @@ use domain::{Key, Operation, Record};
 use serde::Serialize;
 use store::Listed;
 
-use super::answer::{missing, view};
+use super::answer::{Tag, missing, view};
 use super::holder::{Reader, Writer};
 use super::list::{self, PageOf};
+use super::write::empty;
 use crate::problem::Problem;
 use crate::service::Service;
 
@@ -48,9 +49,10 @@ pub(super) async fn get<V: View>(
     reader: &Reader,
     key: Key,
 ) -> Result<Response, Problem> {
-    let (version, record) = service.store.get_record(reader.account.id, key).await?;
-    let shown = record.as_ref().and_then(V::of_record).ok_or_else(missing)?;
-    Ok(view(&reader.headers, version.head, &shown))
+    let record = service.store.get_record(reader.account.id, key).await?.1;
+    let record = record.or_else(|| empty(key)).ok_or_else(missing)?;
+    let shown = V::of_record(&record).ok_or_else(missing)?;
+    Ok(view(&reader.headers, Tag::Content(record.hash()), &shown))
 }
 
 impl Writer {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use store::Profile;
 use utoipa::ToSchema;
 
-use super::answer::{missing, problem, view};
+use super::answer::{Tag, missing, problem, view};
 use super::body::{Body, some};
 use super::holder::{Reader, Writer};
 use super::shapes;
@@ -113,14 +113,12 @@ pub(super) async fn get_settings(
     State(service): State<Shared>,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    let found = service.store.get_record(reader.account.id, Key::Settings).await?;
-    let (version, record) = found;
-    let settings = match record {
+    let settings = match service.store.get_record(reader.account.id, Key::Settings).await?.1 {
         Some(Record::Settings(settings)) => settings,
         _ => Settings::default(),
     };
     let shown = SettingsView::of(&settings, &reader.account.profile);
-    Ok(view(&reader.headers, version.head, &shown))
+    Ok(view(&reader.headers, Tag::Content(Record::Settings(settings).hash()), &shown))
 }
 
 /// Changes settings.

@@ -17,7 +17,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::answer::{missing, refused, view};
+use super::answer::{Tag, missing, refused, view};
 use super::body::{Asked, At, Body, some};
 use super::goals::find;
 use super::habits::no_neighbour;
@@ -129,9 +129,9 @@ pub(super) async fn get_step(
     reader: Reader,
     At((goal, step)): At<(GoalId, StepId)>,
 ) -> Result<Response, Problem> {
-    let (version, goal) = find(&service, &reader, goal).await?;
+    let goal = find(&service, &reader, goal).await?.1;
     let shown = StepView::find(&goal, step).ok_or_else(missing)?;
-    Ok(view(&reader.headers, version.head, &shown))
+    Ok(view(&reader.headers, Tag::Content(Record::Goal(goal).hash()), &shown))
 }
 
 /// Makes a step of a goal.

@@ -4,17 +4,17 @@ use app::backend::Failure;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::limits::Left;
-use domain::{GoalEdit, Head, Key as RecordKey, Operation, OperationId, Record, Root};
+use domain::{GoalEdit, Key as RecordKey, Operation, OperationId, Record, Root};
 use serde::Serialize;
+use store::Condition;
 
-use super::answer::{self, missing, problem, refused};
+use super::answer::{self, Tag, missing, problem, refused};
 use super::holder::Writer;
 use crate::problem::Problem;
 use crate::service::{Service, alone, seconds};
 
 /// What a write has come to.
 pub(super) struct Written {
-    head: Head,
     left: Option<Left>,
     /// The record that was written into, as it is now.
     pub(super) record: Record,
@@ -48,7 +48,8 @@ impl Writer {
         let id = self.operation_id(service);
         self.require_same(service, id, &operation).await?;
         let request = alone(self.reader.token.client, operation.clone(), id, now);
-        let settled = service.hand_in(account, request).await;
+        let condition = self.expected.clone().map(|hashes| Condition { key, hashes });
+        let settled = service.hand_in(account, request, condition).await;
         let settled = settled.map_err(|error| failed(&error))?;
         if settled.decided == 0 {
             // Its key has been used meanwhile, perhaps for something else.
@@ -63,6 +64,10 @@ impl Writer {
             }
             response
         };
+        if settled.is_outdated {
+            let sentence = "It is not as If-Match says any more. Ask for it again.";
+            return Err(told(problem(StatusCode::PRECONDITION_FAILED, "outdated", sentence)));
+        }
         if reply.retry_after_ms > 0 {
             let wait = seconds(reply.retry_after_ms);
             let sentence = format!("Too many changes at once. Try again in {wait} seconds.");
@@ -81,7 +86,7 @@ impl Writer {
             found.map_err(Problem::from)?.1
         };
         let record = record.or_else(|| empty(key)).ok_or_else(|| told(missing()))?;
-        Ok(Written { head: reply.head, left, record })
+        Ok(Written { left, record })
     }
 
     /// The id of the operation: with a key it is always the same.
@@ -136,7 +141,7 @@ impl Written {
 
     fn mark(&self, response: &mut Response) {
         let headers = response.headers_mut();
-        answer::mark(headers, self.head);
+        answer::mark(headers, Tag::Content(self.record.hash()));
         if let Some(left) = self.left {
             answer::limit(headers, left);
         }
@@ -152,7 +157,7 @@ fn written_key(operation: &Operation) -> RecordKey {
 }
 
 /// The record of settings nobody has set, or of a square nobody has written into; `None` for all others.
-fn empty(key: RecordKey) -> Option<Record> {
+pub(super) fn empty(key: RecordKey) -> Option<Record> {
     match key {
         RecordKey::Settings => Some(Record::Settings(domain::Settings::default())),
         RecordKey::Entry(habit, day) => {

@@ -1,5 +1,6 @@
 //! The REST API: what programs do with a token, and what they cannot.
 
+mod conditions;
 mod limits;
 mod matrix;
 mod resources;

@@ -1,7 +1,8 @@
 //! Single records, and lists of them by pages.
 
-use domain::{Day, Key, Operation, OperationId, Record};
-use store::{Listed, Page, State, Store, StoreError};
+use domain::limits::Limits;
+use domain::{Day, HabitEdit, HabitName, Key, Operation, OperationId, Record};
+use store::{Condition, Listed, Page, State, Store, StoreError};
 
 use crate::characters::{Device, NOON, TODAY, account, ann, ben, goal, habit, lisbon, read, tick};
 use crate::on_every_site;
@@ -78,13 +79,36 @@ on_every_site! {
         assert!(places.is_sorted());
     }
 
+    async fn of_many_on_the_same_condition_one_is_taken(site: Site) {
+        let store = site.store().await;
+        let ann = ann_has_five(&store).await;
+        let key = Key::Habit(habit(1));
+        let hash = store.get_record(ann, key).await.unwrap().1.unwrap().hash();
+        let mut tasks = tokio::task::JoinSet::new();
+        for number in 10..26 {
+            let store = store.clone();
+            tasks.spawn(async move {
+                let device = Device::new(number);
+                let name = HabitName::new(&format!("Read {number}")).ok();
+                let edit = Operation::EditHabit(HabitEdit { name, ..HabitEdit::of(habit(1)) });
+                let request = device.request(device.envelopes(NOON, vec![edit]));
+                let condition = Some(Condition { key, hashes: vec![hash] });
+                store.settle(ann, request, condition, &Limits::default(), NOON).await.unwrap()
+            });
+        }
+        let settled = tasks.join_all().await;
+        let taken = settled.iter().filter(|one| (one.decided, one.is_outdated) == (1, false));
+        let others = settled.iter().filter(|one| (one.decided, one.is_outdated) == (0, true));
+        assert_eq!((taken.count(), others.count()), (1, 15));
+    }
+
     async fn an_operation_is_found_in_the_log_by_its_id(site: Site) {
         let store = site.store().await;
         let (ann, ben) = (ann(&store).await, ben(&store).await);
         let phone = Device::new(1);
         let envelopes = phone.envelopes(NOON, vec![Operation::CreateHabit(read(habit(1)))]);
         let id = envelopes[0].id;
-        store.commit(ann, phone.request(envelopes), &domain::limits::Limits::default(), NOON).await.unwrap();
+        store.commit(ann, phone.request(envelopes), &Limits::default(), NOON).await.unwrap();
         let past = store.find_operation(ann, id).await.unwrap().unwrap();
         assert_eq!((past.id, past.label), (id, None));
         assert!(matches!(past.operation, Operation::CreateHabit(_)));
