@@ -1,6 +1,8 @@
 //! The characters: a server with a clock that stands still, and people with browsers.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -47,6 +49,7 @@ pub struct Server {
     pub clock: Arc<FixedClock>,
     pub folder: TempDir,
     pub mailbox: Arc<Mailbox>,
+    database: String,
     router: Router,
     people: AtomicU8,
 }
@@ -68,14 +71,31 @@ impl Server {
         server
     }
 
+    /// A server on a schema of its own in PostgreSQL behind PgBouncer; `None` where there is none.
+    #[expect(clippy::disallowed_methods, reason = "the test runner names its databases here")]
+    pub async fn on_pgbouncer() -> Option<Self> {
+        let url = std::env::var("TEST_PGBOUNCER_URL").ok().filter(|url| !url.is_empty())?;
+        let separator = if url.contains('?') { '&' } else { '?' };
+        // Random, so that tests of several runs never meet.
+        let schema = RandomState::new().hash_one("server");
+        let url = format!("{url}{separator}schema=test_{schema:016x}");
+        let server = Self::on(url, TempDir::new().unwrap(), &[], Site::default()).await;
+        server.service.store.migrate().await.unwrap();
+        Some(server)
+    }
+
     /// A server whose database was never migrated.
     pub async fn without_tables(set: &[(&str, &str)], site: Site) -> Self {
         let folder = TempDir::new().unwrap();
         let database = format!("sqlite:{}", folder.path().join("store.db").display());
+        Self::on(database, folder, set, site).await
+    }
+
+    async fn on(database: String, folder: TempDir, set: &[(&str, &str)], site: Site) -> Self {
         let config = Config::from_lookup(|name| {
             set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         });
-        let store = Store::open(&StoreOptions::new(database)).await.unwrap();
+        let store = Store::open(&options(&database)).await.unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
         let entropy = Entropy::seeded(1);
         let mailbox = Arc::new(Mailbox::default());
@@ -89,19 +109,18 @@ impl Server {
             mailer: Some(mailbox.clone()),
         });
         let router = router(&service);
-        Self { service, clock, folder, mailbox, router, people: AtomicU8::new(1) }
+        Self { service, clock, folder, mailbox, database, router, people: AtomicU8::new(1) }
     }
 
     /// Another process on the same database.
     pub async fn twin(&self) -> Shared {
-        let database = format!("sqlite:{}", self.folder.path().join("store.db").display());
         let entropy = Entropy::seeded(2);
         Service::new(Parts {
             config: self.service.config.clone(),
             clock: self.clock.clone(),
             passwords: Passwords::with_cost(&entropy, 8, 1).unwrap(),
             entropy,
-            store: Store::open(&StoreOptions::new(database)).await.unwrap(),
+            store: Store::open(&options(&self.database)).await.unwrap(),
             site: Site::default(),
             mailer: None,
         })
@@ -153,6 +172,13 @@ impl Server {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         actor
     }
+}
+
+fn options(database: &str) -> StoreOptions {
+    let mut options = StoreOptions::new(database);
+    // Who comes at once with many others on a busy machine waits, as they would not elsewhere.
+    options.patience_ms = 60_000;
+    options
 }
 
 /// Keeps mails in place of sending them.
