@@ -53,7 +53,8 @@ pub fn Reference(chapters: Vec<Chapter>, site: String) -> impl IntoView {
                 </li>
                 <li>
                     <b>"News:"</b> " answers carry an " <code>"ETag"</code> "; with " <code>"If-None-Match"</code>
-                    " a program learns that nothing has changed."
+                    " a program learns that nothing has changed, and with " <code>"If-Match"</code>
+                    " it changes only what is still as it was seen (else 412)."
                 </li>
                 <li>
                     <b>"Limits:"</b> " of each kind of change a minute holds a number. " <code>"RateLimit-Remaining"</code>
