@@ -5,7 +5,7 @@ mod entry;
 mod habit;
 
 pub(crate) use document::{DocumentRow, Place};
-pub(crate) use entry::EntryRow;
+pub(crate) use entry::{EntryRow, squares};
 pub(crate) use habit::HabitRow;
 
 use std::fmt;
@@ -57,6 +57,18 @@ pub(crate) fn entry(row: &AnyRow) -> Result<(Record, Head), StoreError> {
     let entry = entry::read(&line)?;
     let record = Record::Entry { habit, day: line.parsed("day_on")?, entry };
     Ok((record, line.number("entry_head")?))
+}
+
+/// Reads a row of [`habit_columns`] and [`squares`]: the habit and its entries.
+pub(crate) fn habit_with_entries(row: &AnyRow, into: &mut Vec<Record>) -> Result<(), StoreError> {
+    let habit = habit::read(&Line::new(row, "habits", "habit_id"))?;
+    let (id, line) = (habit.id, Line::new(row, "entries", "habit_id"));
+    into.push(Record::Habit(habit));
+    for square in entry::Squares::of(line.find_text("squares")?.unwrap_or_default()) {
+        let (day, entry) = square.or_else(|column| line.good(column, Err(())))?;
+        into.push(Record::Entry { habit: id, day, entry });
+    }
+    Ok(())
 }
 
 /// Reads a row of [`document_columns`].

@@ -4,7 +4,10 @@ use domain::exchange::MAX_ROWS;
 use domain::{AccountId, Digest, HabitId, Head, Instant, Record, Snapshot};
 
 use super::find_account;
-use crate::records::{any, document, document_columns, entry, entry_columns, habit, habit_columns};
+use crate::records::{
+    any, document, document_columns, entry, entry_columns, habit_columns, habit_with_entries,
+    squares,
+};
 use crate::tx::Tx;
 use crate::{Store, StoreError};
 
@@ -160,11 +163,10 @@ pub(super) async fn page(
 const HABITS: &str = concat!(
     "SELECT ",
     habit_columns!(),
+    ", ",
+    squares!(),
     " FROM habits h WHERE h.account_id = $1 AND h.purged_at IS NULL"
 );
-
-const ENTRIES: &str =
-    concat!("SELECT ", entry_columns!(), " FROM entries e WHERE e.account_id = $1");
 
 const DOCUMENTS: &str = concat!(
     "SELECT ",
@@ -180,11 +182,12 @@ const ENTRIES_OF: &str = concat!(
 
 /// The whole account but for what only the id is left of.
 pub(super) async fn snapshot(tx: &mut Tx<'_>, account: AccountId) -> Result<Snapshot, StoreError> {
-    let habits = tx.list(sqlx::query(HABITS).bind(account.to_string())).await?;
-    let entries = tx.list(sqlx::query(ENTRIES).bind(account.to_string())).await?;
-    let documents = documents(tx, account).await?;
-    let records = habits.iter().map(habit).chain(entries.iter().map(entry));
-    records.map(|read| Ok(read?.0)).chain(documents.into_iter().map(Ok)).collect()
+    let mut records = Vec::new();
+    for row in tx.list(sqlx::query(HABITS).bind(account.to_string())).await? {
+        habit_with_entries(&row, &mut records)?;
+    }
+    records.extend(documents(tx, account).await?);
+    Ok(records.into_iter().collect())
 }
 
 /// The settings, goals and reminders.

@@ -51,7 +51,7 @@ impl Dice {
     fn text(&mut self) -> &'static str {
         const TEXTS: [&str; 8] = [
             "",
-            "plain",
+            "plain|or 3|not",
             "with \"quotes\", 'single', \\back\\ and $1",
             "two\nlines\tand a tab \u{1}",
             "📚 עברית ελληνικά",
