@@ -18,7 +18,7 @@ const MAX_CONNECTIONS: u32 = 16;
 const MAX_READERS: u32 = 8;
 
 /// How long the one who asks whether the database answers waits for the one before.
-const SENTRY_PATIENCE: Duration = Duration::from_secs(5);
+const PROBE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How many writes may wait for SQLite's writer before the next one has to wait for a place.
 const MAX_WAITING: usize = 1_024;
@@ -65,8 +65,8 @@ pub(crate) async fn open_pool(
 }
 
 /// A connection of its own for the question whether the database answers, opened when that is asked first.
-pub(crate) fn sentry(location: &Location) -> Result<AnyPool, StoreError> {
-    let pool = pool(location).max_connections(1).acquire_timeout(SENTRY_PATIENCE);
+pub(crate) fn probe(location: &Location) -> Result<AnyPool, StoreError> {
+    let pool = pool(location).max_connections(1).acquire_timeout(PROBE_PATIENCE);
     Ok(pool.connect_lazy_with(to_read(location)?))
 }
 

@@ -101,7 +101,7 @@ struct Inner {
     schema: Option<String>,
     pool: AnyPool,
     /// One connection that nothing waits for but the question whether the database answers.
-    sentry: AnyPool,
+    probe: AnyPool,
     waiting: AtomicUsize,
     writer: Mutex<Writer>,
     counters: Arc<Counters>,
@@ -136,7 +136,7 @@ impl Store {
         let inner = Inner {
             engine: location.engine,
             pool: connection::open_pool(&location, options).await?,
-            sentry: connection::sentry(&location)?,
+            probe: connection::probe(&location)?,
             waiting: AtomicUsize::new(0),
             schema: location.schema,
             writer: Mutex::new(writer),
@@ -153,7 +153,7 @@ impl Store {
 
     /// How the connections are used.
     pub fn pool(&self) -> PoolUse {
-        let pools = [&self.0.pool, &self.0.sentry];
+        let pools = [&self.0.pool, &self.0.probe];
         let open = pools.map(AnyPool::size).iter().sum();
         let idle = u32::try_from(pools.map(AnyPool::num_idle).iter().sum::<usize>());
         PoolUse {
@@ -200,6 +200,6 @@ impl Store {
             let _ = task.await;
         }
         self.0.pool.close().await;
-        self.0.sentry.close().await;
+        self.0.probe.close().await;
     }
 }

@@ -41,7 +41,7 @@ impl Store {
     where
         F: for<'t> Fn(Tx<'t>, &'t A) -> Step<'t, T>,
     {
-        let connection = acquire(&self.0.sentry).await?;
+        let connection = acquire(&self.0.probe).await?;
         self.transact(connection, self.reading(), &arguments, &work).await
     }
 
