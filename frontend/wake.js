@@ -25,8 +25,8 @@ let isAwake = false;
 for (const sign of SIGNS) addEventListener(sign, wake, { capture: true, passive: true });
 for (const press of PRESSES) addEventListener(press, hold, { capture: true });
 new MutationObserver(giveOn).observe(page, { attributeFilter: ["data-alive"] });
+setTimeout(wake, LOOKED_MS);
 if (await holdsSomething()) wake();
-else setTimeout(wake, LOOKED_MS);
 
 /** Whether the device keeps something of somebody, or is about to forget it, or is where a trial begins. */
 async function holdsSomething() {

@@ -62,6 +62,7 @@ mod tests {
         Assets {
             style: "/s.css".into(),
             script: "/a.js".into(),
+            wake: "/w.js".into(),
             wasm: "/a.wasm".into(),
             ..Assets::default()
         }
@@ -76,9 +77,8 @@ mod tests {
         let html = page();
         let scripts: Vec<&str> = html.split("<script").skip(1).collect();
         assert_eq!(scripts.len(), 2);
-        assert!(
-            scripts.iter().any(|script| script.starts_with(r#" type="module" src="/a.js"></"#))
-        );
+        let module = r#" type="module" src="/w.js" data-app="/a.js" data-next="/a.wasm"></"#;
+        assert!(scripts.iter().any(|script| script.starts_with(module)), "{html}");
         assert!(scripts.iter().any(|script| script.starts_with(r#" type="application/json""#)));
     }
 
