@@ -72,6 +72,7 @@ async fn every_file_that_is_kept_is_there_and_nothing_else_is_kept() {
         "/assets/reporter",
         "/assets/vitals",
         "/assets/consent",
+        "/assets/record",
     ] {
         assert!(!files.iter().any(|kept| kept.starts_with(start)), "{files:?}");
     }
