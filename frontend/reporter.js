@@ -18,7 +18,7 @@ const MOST_CHARACTERS = 6_000;
 // A panic alone has ten functions on top of the one that was wrong, and Chromium tells no more by itself.
 Error.stackTraceLimit = 50;
 
-const { release } = document.querySelector("script[data-release]:not([data-recorder])").dataset;
+const { release } = document.querySelector("script[data-release]").dataset;
 const trail = [];
 const told = new Set();
 

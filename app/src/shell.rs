@@ -234,14 +234,16 @@ impl Beside {
     /// `route`: the page, if it is one, for then something can be asked on it.
     fn of(assets: &Assets, boot: &Boot, route: Option<&Route>) -> Self {
         let ToldOf { browser_errors, vitals, .. } = boot.told_of;
-        let Assets { reporter, vitals: measure, consent, question: sheet, .. } = assets.clone();
+        let Assets {
+            reporter, vitals: measure, consent, question: sheet, recording, recorder, ..
+        } = assets.clone();
         let version = boot.version.clone();
         // On that page the answers stand in the text.
         let asks = route.filter(|route| **route != Route::Privacy).zip(boot.question());
         let mut head: Vec<AnyView> = Vec::new();
         if browser_errors {
             let script =
-                view! { <script type="module" src=reporter data-release=version></script> };
+                view! { <script type="module" src=reporter data-release=version.clone()></script> };
             head.push(script.into_any());
         }
         if vitals {
@@ -252,9 +254,7 @@ impl Beside {
             head.push(script.into_any());
         }
         if let Some(Recording { sessions, errors }) = boot.recording.clone() {
-            let release = boot.version.clone();
-            let Assets { recording, recorder, .. } = assets.clone();
-            let script = view! { <script type="module" src=recording data-recorder=recorder data-sessions=sessions data-errors=errors data-release=release></script> };
+            let script = view! { <script type="module" src=recording data-recorder=recorder data-sessions=sessions data-errors=errors data-release=version></script> };
             head.push(script.into_any());
         }
         if asks.is_some() {
