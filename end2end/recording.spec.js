@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 
 import { serve } from "./server.js";
 import { makeHabit, tick } from "./steps.js";
-import { alive, expect, expectNoBarriers, signUp, test as base } from "./story.js";
+import { alive, expect, expectNoBarriers, signUp, test as base, visit } from "./story.js";
 
 const TITLE = "Call Mum";
 const NOTE = "she told of the garden";
@@ -27,11 +27,7 @@ const test = base.extend({
     await use(server);
     await server.stop();
   },
-  page: async ({ browser, extraHTTPHeaders, server }, use) => {
-    const context = await browser.newContext({ baseURL: server.site, extraHTTPHeaders });
-    await use(await context.newPage());
-    await context.close();
-  },
+  page: visit,
 });
 
 /** The recorder's file, whenever `page` asks for it. */

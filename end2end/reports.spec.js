@@ -3,7 +3,7 @@
 import { collect } from "./collector.js";
 import { serve } from "./server.js";
 import { makeHabit } from "./steps.js";
-import { alive, expect, signUp, test as base } from "./story.js";
+import { alive, expect, signUp, test as base, visit } from "./story.js";
 
 const TITLE = "Call Mum";
 const TOKEN = "q7Jx2vV0mYk3cE9dLr8sTn1bWf5gHp4aZu6iOyxRtQ8";
@@ -21,11 +21,7 @@ const test = base.extend({
     await server.stop();
   },
   // Here pages are to fail, so what fails in them is no problem of the story.
-  page: async ({ browser, extraHTTPHeaders, server }, use) => {
-    const context = await browser.newContext({ baseURL: server.site, extraHTTPHeaders });
-    await use(await context.newPage());
-    await context.close();
-  },
+  page: visit,
 });
 
 /** The first event that says `text`, once it is there. */

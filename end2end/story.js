@@ -29,6 +29,13 @@ export const test = base.extend({
   },
 });
 
+/** A page of the server that a story has started, instead of the one that all share. What fails on it is the story's own matter. */
+export async function visit({ browser, extraHTTPHeaders, server }, use) {
+  const context = await browser.newContext({ baseURL: server.site, extraHTTPHeaders });
+  await use(await context.newPage());
+  await context.close();
+}
+
 /** Collects what goes wrong on `page`: uncaught errors, failed hydration, refused scripts. */
 export function watchProblems(page) {
   const problems = [];
